@@ -1,0 +1,56 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsInt, IsOptional, Matches, Max, Min, NotEquals, ValidateIf } from 'class-validator';
+import { MAX_DELTA, NAME_PATTERN, SKU_PATTERN } from '../limits';
+
+/** The body of `POST /v1/stock/adjustments`. */
+export class StockAdjustmentDto {
+  @ApiProperty({ example: 'TEA-001', pattern: SKU_PATTERN.source })
+  @Matches(SKU_PATTERN, { message: 'sku must be 1 to 64 letters, digits, dots, dashes or underscores' })
+  sku!: string;
+
+  @ApiProperty({ example: 100, minimum: -MAX_DELTA, maximum: MAX_DELTA, description: 'Not zero.' })
+  @IsInt()
+  @NotEquals(0)
+  @Min(-MAX_DELTA)
+  @Max(MAX_DELTA)
+  delta!: number;
+
+  @ApiProperty({ example: 'delivery-4711', description: 'The adjustment is applied once per reference.' })
+  @Matches(NAME_PATTERN, { message: 'reference must be 1 to 128 characters without controls' })
+  reference!: string;
+
+  @ApiPropertyOptional({ example: 'recount' })
+  @IsOptional()
+  @Matches(/^[^\p{Cc}\p{Cs}]{0,500}$/u, { message: 'note must be up to 500 characters without controls' })
+  note?: string;
+}
+
+/** Asks inventory to correct the stock of a SKU, once per reference. */
+export class AdjustStock extends StockAdjustmentDto {
+  static readonly type = 'waybill.stock.adjust.v1';
+}
+
+export const ADJUSTMENT_STATUSES = ['PENDING', 'APPLIED', 'REJECTED'] as const;
+export type AdjustmentStatus = (typeof ADJUSTMENT_STATUSES)[number];
+
+/** What became of an adjustment. */
+export class AdjustmentDto extends StockAdjustmentDto {
+  @ApiProperty({ enum: ADJUSTMENT_STATUSES })
+  status!: AdjustmentStatus;
+
+  @ApiPropertyOptional({ enum: ['below-held', 'unknown-sku'], description: 'Present when REJECTED.' })
+  reason?: string;
+}
+
+/** Asks inventory to tell when a SKU's available stock falls to `lowStockAt`; null clears it. */
+export class SetLowStockThreshold {
+  static readonly type = 'waybill.stock.set-threshold.v1';
+
+  @Matches(SKU_PATTERN)
+  sku!: string;
+
+  @ValidateIf((command: SetLowStockThreshold) => command.lowStockAt !== null)
+  @IsInt()
+  @Min(0)
+  lowStockAt!: number | null;
+}

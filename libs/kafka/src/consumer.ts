@@ -1,0 +1,214 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import type { KafkaLogger } from './client';
+import { Lane, type Claim } from './lane';
+import type { Headers } from './message';
+import { OffsetCommitter } from './offset-committer';
+
+export interface LaneConsumerOptions {
+  group: string;
+  topics: readonly string[];
+  logger: KafkaLogger;
+  /** Called when a lane may have become ready. */
+  onReady: () => void;
+  /** Called when kafkajs has given up for good; the process can not consume any more. */
+  onCrash: (error: Error) => void;
+}
+
+/** A lane longer than this pauses its partition, until it is half empty. */
+const LANE_LIMIT = 2_000;
+const RETRY_START_MS = 1_000;
+
+/**
+ * Reads the topics of a group into one lane per partition.
+ *
+ * kafkajs fetches again only when all batches of a fetch are done, so `eachBatch` does nothing but hand its records to
+ * the lane and return: no slow or failing partition holds up another, and heartbeats go on. Workers `claim` records
+ * from the lanes and report `done` or `putBack`; offsets are committed after that. A rebalance empties the lanes.
+ */
+export class LaneConsumer {
+  private readonly lanes = new Map<string, Lane>();
+  private readonly paused = new Set<Lane>();
+  private readonly committer: OffsetCommitter;
+  private consumer: Consumer | undefined;
+  private starting: Promise<void> | undefined;
+  private readonly stopping = new AbortController();
+  private nextLane = 0;
+  /** True from a join of the group until the next rebalance or loss of the connection. */
+  joined = false;
+  /** When `joined` was last true, in ms since 1970; 0 before the first time. */
+  private lastJoinedAt = 0;
+
+  constructor(
+    private readonly kafka: Kafka,
+    private readonly options: LaneConsumerOptions,
+  ) {
+    this.committer = new OffsetCommitter(async (offsets) => this.consumer?.commitOffsets(offsets), options.logger);
+  }
+
+  /** Starts reading in the background, and tries again for as long as the broker or a topic is not there. */
+  start(): void {
+    this.starting ??= this.keepStarting();
+  }
+
+  /** Milliseconds since the group was last joined: 0 while it is, Infinity before the first time. */
+  get notJoinedForMs(): number {
+    if (this.joined) return 0;
+    return this.lastJoinedAt === 0 ? Infinity : Date.now() - this.lastJoinedAt;
+  }
+
+  get lags(): { topic: string; partition: number; lag: number }[] {
+    return Array.from(this.lanes.values(), ({ topic, partition, lag }) => ({ topic, partition, lag }));
+  }
+
+  /** Takes what is ready in lanes that no worker holds; the lanes take turns at being first. */
+  claim(maxRecords: number, maxBytes: number): Claim[] {
+    const lanes = [...this.lanes.values()];
+    const claims: Claim[] = [];
+    const start = this.nextLane++;
+    for (let i = 0; i < lanes.length && maxRecords > 0 && maxBytes > 0; i++) {
+      const lane = lanes[(start + i) % lanes.length] as Lane;
+      const readyAt = lane.readyAt;
+      if (readyAt === undefined || readyAt > Date.now()) continue;
+      if (lane.failures > 0 && claims.length > 0) continue;
+      const claim = lane.claim(maxRecords, maxBytes);
+      claims.push(claim);
+      maxRecords -= claim.records.length;
+      for (const record of claim.records) maxBytes -= record.value?.length ?? 0;
+      this.resumeWhenHalfEmpty(lane);
+      if (lane.failures > 0) break;
+    }
+    return claims;
+  }
+
+  /** Reports that the effects of a claim are committed in the database. */
+  done(claim: Claim): void {
+    const { lane } = claim;
+    if (lane.done(claim) && lane.position !== undefined) {
+      this.committer.add(lane.topic, lane.partition, lane.position);
+    }
+    if (lane.readyAt !== undefined) this.options.onReady();
+  }
+
+  /** Reports that a claim could not be applied and is to be tried again, alone and after a while. */
+  putBack(claim: Claim): void {
+    const delayMs = claim.lane.putBack(claim);
+    void delay(delayMs, undefined, { signal: this.stopping.signal }).then(this.options.onReady, () => undefined);
+  }
+
+  /** Leaves the group after committing what is done; whoever calls has let its workers finish. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.starting;
+    await this.committer.flush();
+    await this.consumer?.disconnect();
+    this.joined = false;
+  }
+
+  private async keepStarting(): Promise<void> {
+    for (let said = ''; !this.stopping.signal.aborted; ) {
+      try {
+        return await this.connectAndRun();
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        if (message !== said) {
+          this.options.logger.warn(
+            `waiting for Kafka to consume ${this.options.topics.join(', ')}: ${message}` +
+              (/does not host this topic/.test(message) ? ' (are the topics created?)' : ''),
+          );
+        }
+        said = message;
+        await this.consumer?.disconnect().catch(() => undefined);
+        await delay(RETRY_START_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  private async connectAndRun(): Promise<void> {
+    const consumer = this.kafka.consumer({
+      groupId: this.options.group,
+      // A member that was killed is missed after 10 s; fetching never waits for handlers, so heartbeats are not late.
+      sessionTimeout: 10_000,
+      heartbeatInterval: 1_000,
+      rebalanceTimeout: 30_000,
+      maxWaitTimeInMs: 500,
+      maxBytesPerPartition: 1_048_576,
+      allowAutoTopicCreation: false,
+      retry: { retries: 8, initialRetryTime: 200, maxRetryTime: 5_000, restartOnFailure: async () => true },
+    });
+    this.consumer = consumer;
+    consumer.on(consumer.events.GROUP_JOIN, () => this.onJoin());
+    consumer.on(consumer.events.REBALANCING, () => this.onLeave());
+    consumer.on(consumer.events.DISCONNECT, () => this.onLeave());
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      this.onLeave();
+      if (!payload.restart && !this.stopping.signal.aborted) this.options.onCrash(payload.error);
+    });
+    await consumer.connect();
+    await consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: 1,
+      eachBatch: async (payload) => this.receive(payload),
+    });
+  }
+
+  /** Must not throw: what escapes here stops all partitions, and a TypeError would end the consumer for good. */
+  private receive({ batch, resolveOffset }: EachBatchPayload): void {
+    const { topic, partition } = batch;
+    const lane = this.laneOf(topic, partition);
+    lane.push(
+      batch.messages.map(({ offset, timestamp, key, value, headers }) => ({
+        topic,
+        partition,
+        offset,
+        timestamp,
+        key,
+        value,
+        headers: (headers ?? {}) as Headers,
+      })),
+      batch.highWatermark,
+    );
+    resolveOffset(batch.lastOffset());
+    if (lane.length >= LANE_LIMIT) {
+      this.paused.add(lane);
+      this.consumer?.pause([{ topic, partitions: [partition] }]);
+    }
+    this.options.onReady();
+  }
+
+  private laneOf(topic: string, partition: number): Lane {
+    const key = `${topic}/${partition}`;
+    let lane = this.lanes.get(key);
+    if (!lane) this.lanes.set(key, (lane = new Lane(topic, partition)));
+    return lane;
+  }
+
+  private resumeWhenHalfEmpty(lane: Lane): void {
+    if (lane.length > LANE_LIMIT / 2 || !this.paused.delete(lane)) return;
+    this.consumer?.resume([{ topic: lane.topic, partitions: [lane.partition] }]);
+  }
+
+  private onJoin(): void {
+    this.dropLanes();
+    this.joined = true;
+    this.lastJoinedAt = Date.now();
+  }
+
+  private onLeave(): void {
+    if (this.joined) this.lastJoinedAt = Date.now();
+    this.joined = false;
+    this.dropLanes();
+  }
+
+  /** Claimed lanes stay, so that two workers of this process never hold one partition. */
+  private dropLanes(): void {
+    this.committer.forget();
+    for (const [key, lane] of this.lanes) {
+      lane.drop();
+      this.resumeWhenHalfEmpty(lane);
+      if (!lane.busy) this.lanes.delete(key);
+    }
+  }
+}

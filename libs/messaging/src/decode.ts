@@ -1,0 +1,96 @@
+import { isUtf8 } from 'node:buffer';
+import { decodeHeaders, headerText, type KafkaRecord, type MessageType, type Topic } from '@waybill/kafka';
+import { plainToInstance } from 'class-transformer';
+import { validateSync, type ValidationError } from 'class-validator';
+import { Received, Tombstone } from './received';
+
+export type ParkReason = 'undecodable' | 'invalid' | 'rejected-by-handler';
+
+/** What is to be done with a record. */
+export type Decoded =
+  | { kind: 'event'; record: KafkaRecord; received: Received; attempts: number }
+  | { kind: 'park'; record: KafkaRecord; reason: ParkReason; error: Error; attempts: number }
+  | { kind: 'skip'; record: KafkaRecord };
+
+/** The message's bytes do not say what it is. */
+export class UndecodableMessage extends Error {}
+
+/** The message's class refuses its data. */
+export class InvalidMessage extends Error {}
+
+/** Turns records of the consumed topics into events for the handlers that there are. */
+export class Decoder {
+  private readonly topics: Map<string, { compacted: boolean; classes: Map<string, MessageType> }>;
+
+  constructor(
+    topics: readonly Topic[],
+    private readonly group: string,
+    private readonly isHandled: (type: string) => boolean,
+  ) {
+    this.topics = new Map(
+      topics.map(({ name, config, messages }) => [
+        name,
+        {
+          compacted: config['cleanup.policy']?.includes('compact') ?? false,
+          classes: new Map(messages.map((message) => [message.type, message])),
+        },
+      ]),
+    );
+  }
+
+  decode(record: KafkaRecord): Decoded {
+    try {
+      const received = this.read(record);
+      return received ? { kind: 'event', record, received, attempts: 0 } : { kind: 'skip', record };
+    } catch (thrown) {
+      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      const reason = error instanceof InvalidMessage ? 'invalid' : 'undecodable';
+      return { kind: 'park', record, reason, error, attempts: 1 };
+    }
+  }
+
+  private read(record: KafkaRecord): Received | undefined {
+    const topic = this.topics.get(record.topic);
+    const redrivenFor = headerText(record.headers, 'x-redrive-group');
+    if (!topic || (redrivenFor !== undefined && redrivenFor !== this.group)) return undefined;
+    const envelope = decodeHeaders(record.headers);
+    if (record.value === null) {
+      if (!topic.compacted) throw new UndecodableMessage('a null value on a topic that is not compacted');
+      if (!this.isHandled(Tombstone.type)) return undefined;
+      const id = envelope.id ?? `${record.topic}/${record.partition}/${record.offset}`;
+      return new Received(new Tombstone(), id, envelope.source ?? '', Tombstone.type, envelope, record);
+    }
+    if (!envelope.type) throw new UndecodableMessage('no ce_type header');
+    if (!envelope.id) throw new UndecodableMessage('no ce_id header');
+    const type = topic.classes.get(envelope.type);
+    if (!type || !this.isHandled(type.type)) return undefined;
+    const data = validate(type, parse(record.value));
+    return new Received(data, envelope.id, envelope.source ?? '', type.type, envelope, record);
+  }
+}
+
+function parse(value: Buffer): unknown {
+  if (!isUtf8(value)) throw new UndecodableMessage('the value is not UTF-8');
+  try {
+    return JSON.parse(value.toString('utf8'));
+  } catch (error) {
+    throw new UndecodableMessage(`the value is no JSON: ${(error as Error).message}`);
+  }
+}
+
+/** Unknown fields are kept out of nobody's way: a newer writer may have added them. */
+function validate(type: MessageType, json: unknown): object {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    throw new InvalidMessage(`${type.type}: the value is no JSON object`);
+  }
+  const data = plainToInstance(type, json);
+  const errors = validateSync(data, { forbidUnknownValues: false });
+  if (errors.length > 0) throw new InvalidMessage(`${type.type}: ${errors.flatMap((e) => messagesOf(e)).join('; ')}`);
+  return data;
+}
+
+function messagesOf(error: ValidationError, path = ''): string[] {
+  const here = path ? `${path}.${error.property}` : error.property;
+  const own = Object.values(error.constraints ?? {}).map((message) => (path ? `${path}: ${message}` : message));
+  return [...own, ...(error.children ?? []).flatMap((child) => messagesOf(child, here))];
+}

@@ -1,0 +1,150 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
+import { createKafka, LaneConsumer } from '@waybill/kafka';
+import { isObservable, lastValueFrom } from 'rxjs';
+import { ChunkApplier, type EventHandler } from './chunk';
+import { Decoder } from './decode';
+import type { EventContext, HandlerExtras } from './decorators';
+import { InboxRepository } from './inbox.repository';
+import { MessagingMetrics } from './metrics';
+import { MESSAGING_OPTIONS, type MessagingOptions } from './options';
+import { Outbox } from './outbox';
+import { OutboxRepository } from './outbox.repository';
+import { Relay } from './relay';
+import { Signal } from './signal';
+import { Worker } from './worker';
+
+const DEFAULT_WORKERS = 4;
+/** A rebalance takes seconds and is no reason to be taken out of service. */
+const READY_WITHOUT_GROUP_MS = 30_000;
+
+/**
+ * Nest's Kafka transport, replaced: reads the group's topics into lanes, applies them in chunks, and relays the
+ * outbox. Listening does not wait for Kafka; both sides connect in the background for as long as that takes.
+ */
+@Injectable()
+export class EventServer extends Server implements CustomTransportStrategy {
+  override readonly transportId = Symbol('waybill-messaging');
+  /** Nest would otherwise log a failed handler itself and hand on nothing. */
+  override readonly propagatesEventHandlerErrors = true;
+  protected override readonly logger = new Logger(EventServer.name);
+  private readonly handlers = new Map<string, EventHandler[]>();
+  private readonly byMethod = new Map<symbol, EventHandler>();
+  private readonly ready = new Signal();
+  private readonly consumer: LaneConsumer;
+  private workers: Worker[] = [];
+  private working: Promise<void>[] = [];
+  private crash: Error | undefined;
+
+  constructor(
+    @Inject(MESSAGING_OPTIONS) private readonly options: MessagingOptions,
+    private readonly inbox: InboxRepository,
+    private readonly outbox: Outbox,
+    private readonly relay: Relay,
+    private readonly metrics: MessagingMetrics,
+    outboxRows: OutboxRepository,
+  ) {
+    super();
+    this.consumer = new LaneConsumer(createKafka(options.kafka, this.logger), {
+      group: options.group,
+      topics: options.topics.map((topic) => topic.name),
+      logger: this.logger,
+      onReady: () => this.ready.notify(),
+      onCrash: (error) => this.onCrash(error),
+    });
+    metrics.collectFrom({
+      lags: () => this.consumer.lags,
+      outbox: () => outboxRows.depth(options.database.connection),
+    });
+  }
+
+  override addHandler(pattern: unknown, callback: MessageHandler, _isEvent?: boolean, extras?: object): void {
+    const { method, takes } = (extras ?? {}) as Partial<HandlerExtras>;
+    const type = String(pattern);
+    if (!method) throw new Error(`${type}: use @OnEvents or @OnEvent instead of @EventPattern or @MessagePattern`);
+    let handler = this.byMethod.get(method);
+    if (!handler) this.byMethod.set(method, (handler = this.toHandler(callback, takes)));
+    this.handlers.set(type, [...(this.handlers.get(type) ?? []), handler]);
+    super.addHandler(pattern, callback, true, extras);
+  }
+
+  listen(callback: () => void): void {
+    const { database, group, topics, workers = DEFAULT_WORKERS } = this.options;
+    const handlersOf = (type: string) => this.handlers.get(type) ?? [];
+    const partitions = new Map(topics.map((topic) => [topic.name, topic.partitions]));
+    const decoder = new Decoder(topics, group, (type) => this.handlers.has(type));
+    const applier = new ChunkApplier({
+      database,
+      inbox: this.inbox,
+      outbox: this.outbox,
+      metrics: this.metrics,
+      group,
+      handlersOf,
+      partitionsOf: (topic) => partitions.get(topic) ?? 1,
+    });
+    this.workers = Array.from(
+      { length: workers },
+      () => new Worker(this.consumer, decoder, applier, this.metrics, this.ready),
+    );
+    this.working = this.workers.map((worker) => worker.run());
+    this.relay.start();
+    if (topics.length > 0) this.consumer.start();
+    callback();
+  }
+
+  /** Finishes the chunks at work, commits, leaves the group, finishes the relay's send. */
+  async close(): Promise<void> {
+    for (const worker of this.workers) worker.stop();
+    this.ready.notify();
+    await Promise.all(this.working);
+    await this.consumer.stop();
+    await this.relay.stop();
+  }
+
+  /** Throws unless this replica is in its group, or was within the last 30 s. */
+  assertReady(): void {
+    this.assertLive();
+    const ms = this.consumer.notJoinedForMs;
+    if (ms > READY_WITHOUT_GROUP_MS) {
+      throw new Error(
+        ms === Infinity ? 'not joined to its consumer group yet' : `out of its consumer group for ${ms / 1000} s`,
+      );
+    }
+  }
+
+  /** Throws when the consumer has ended for good. */
+  assertLive(): void {
+    if (this.crash) throw new Error(`the consumer has crashed: ${this.crash.message}`, { cause: this.crash });
+  }
+
+  on(): never {
+    throw new Error('EventServer has no events of its own');
+  }
+
+  unwrap<T>(): T {
+    return this.consumer as T;
+  }
+
+  private toHandler(callback: MessageHandler, takes: HandlerExtras['takes'] = 'run'): EventHandler {
+    const call = async (payload: unknown, context: EventContext) => {
+      const result: unknown = await callback(payload, context);
+      // An interceptor makes it a stream; one that ends without a value is done all the same.
+      if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
+    };
+    return {
+      handle: async (events, tx) => {
+        if (takes === 'run') return call(events, { tx });
+        for (const event of events) await call(event, { tx });
+      },
+    };
+  }
+
+  /** A process whose consumer is gone must not look alive: it ends, and whoever runs it starts a new one. */
+  private onCrash(error: Error): void {
+    this.crash = error;
+    this.logger.error(`the consumer has crashed: ${error.message}`);
+    setImmediate(() => {
+      throw new Error('the Kafka consumer has crashed', { cause: error });
+    });
+  }
+}

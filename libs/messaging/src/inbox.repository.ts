@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import type { KafkaRecord } from '@waybill/kafka';
+import type { Transaction } from '@waybill/postgres';
+import { sql } from 'kysely';
+
+export interface MessageIdentity {
+  id: string;
+  source: string;
+}
+
+/** What this service has applied, and what it has parked. */
+@Injectable()
+export class InboxRepository {
+  /** Records the messages as applied and returns those that were not before, in the order given. */
+  async insert<M extends MessageIdentity>(tx: Transaction, messages: M[]): Promise<M[]> {
+    if (messages.length === 0) return [];
+    const first = new Map(messages.toReversed().map((message) => [identityOf(message), message]));
+    // Sorted, so that two chunks with the same messages wait for one another and do not deadlock.
+    const sorted = Array.from(first.values()).sort((a, b) => (identityOf(a) < identityOf(b) ? -1 : 1));
+    const { rows } = await sql<MessageIdentity>`
+      insert into inbox (id, source)
+      select * from unnest(${sorted.map((m) => m.id)}::text[], ${sorted.map((m) => m.source)}::text[])
+      on conflict do nothing returning id, source`.execute(tx);
+    const inserted = new Set(rows.map(identityOf));
+    return messages.filter((message) => first.get(identityOf(message)) === message && inserted.has(identityOf(message)));
+  }
+
+  /**
+   * Records messages as parked and returns those that were not before. A parked message has no inbox row, so that it
+   * can be sent again; where it lay is what tells a second reading of it from a redriven copy.
+   */
+  async insertParked<R extends { record: KafkaRecord }>(tx: Transaction, parked: R[]): Promise<R[]> {
+    if (parked.length === 0) return [];
+    const { rows } = await sql<{ topic: string; partition: number; offset: number }>`
+      insert into inbox_parked (topic, partition, "offset", record_time)
+      select * from unnest(
+        ${parked.map(({ record }) => record.topic)}::text[], ${parked.map(({ record }) => record.partition)}::int[],
+        ${parked.map(({ record }) => record.offset)}::bigint[],
+        ${parked.map(({ record }) => record.timestamp)}::bigint[])
+      on conflict do nothing returning topic, partition, "offset"`.execute(tx);
+    const inserted = new Set(rows.map((row) => `${row.topic}/${row.partition}/${row.offset}`));
+    return parked.filter(({ record }) => inserted.has(`${record.topic}/${record.partition}/${record.offset}`));
+  }
+}
+
+function identityOf({ id, source }: MessageIdentity): string {
+  return `${source}\n${id}`;
+}

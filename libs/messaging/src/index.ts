@@ -1,0 +1,10 @@
+export type { KafkaOptions, MessageType, Topic } from '@waybill/kafka';
+export type { Transaction } from '@waybill/postgres';
+export { OnEvent, OnEvents, type EventContext } from './decorators';
+export { EventServer } from './event-server';
+export { connectMessaging, MessagingModule } from './messaging.module';
+export { messagingMigrations } from './migrations';
+export type { MessagingOptions } from './options';
+export { causedBy, MessageTooLarge, Outbox, type Outgoing, type Story, type Written } from './outbox';
+export { Received, Tombstone } from './received';
+export { nextTraceparent } from './trace';

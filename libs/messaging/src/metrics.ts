@@ -1,0 +1,97 @@
+import { Counter, Gauge, Histogram, register, type Registry } from 'prom-client';
+
+/** How often what is only known by asking is asked. */
+export interface Gauges {
+  lags(): { topic: string; partition: number; lag: number }[];
+  outbox(): Promise<{ rows: number; oldestSeconds: number; stuck: number }>;
+}
+
+/** The engine's numbers; seconds and messages. */
+export class MessagingMetrics {
+  readonly chunkMessages: Histogram;
+  readonly chunkSeconds: Histogram;
+  readonly relaySeconds: Histogram;
+  readonly deadLetters: Counter;
+  readonly skipped: Counter;
+  readonly duplicates: Counter;
+  readonly retries: Counter;
+
+  constructor(private readonly registry: Registry = register) {
+    const registers = [registry];
+    this.chunkMessages = new Histogram({
+      name: 'waybill_chunk_messages',
+      help: 'Messages in a chunk',
+      buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500],
+      registers,
+    });
+    this.chunkSeconds = new Histogram({
+      name: 'waybill_chunk_seconds',
+      help: 'From taking a chunk to the end of its transaction',
+      registers,
+    });
+    this.relaySeconds = new Histogram({
+      name: 'waybill_relay_seconds',
+      help: 'From writing a message into the outbox to its acknowledgement',
+      buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 60],
+      registers,
+    });
+    this.deadLetters = new Counter({
+      name: 'waybill_dead_letters_total',
+      help: 'Messages parked on a dead-letter topic',
+      labelNames: ['topic', 'reason'],
+      registers,
+    });
+    this.skipped = new Counter({
+      name: 'waybill_messages_skipped_total',
+      help: 'Messages that nobody handles here',
+      labelNames: ['topic'],
+      registers,
+    });
+    this.duplicates = new Counter({
+      name: 'waybill_messages_duplicate_total',
+      help: 'Messages that had been applied before',
+      registers,
+    });
+    this.retries = new Counter({
+      name: 'waybill_chunk_retries_total',
+      help: 'Chunks rolled back for a fault of the database and put back',
+      registers,
+    });
+  }
+
+  /** Registers the numbers that are asked for when they are scraped. */
+  collectFrom(gauges: Gauges): void {
+    const registers = [this.registry];
+    new Gauge({
+      name: 'waybill_consumer_lag',
+      help: 'Messages of a partition that are not applied yet',
+      labelNames: ['topic', 'partition'],
+      registers,
+      collect() {
+        this.reset();
+        for (const { topic, partition, lag } of gauges.lags()) this.set({ topic, partition }, lag);
+      },
+    });
+    const oldest = new Gauge({
+      name: 'waybill_outbox_oldest_seconds',
+      help: 'How long the oldest row of the outbox has waited',
+      registers,
+    });
+    const stuck = new Gauge({
+      name: 'waybill_outbox_stuck_rows',
+      help: 'Rows that the broker refuses for good',
+      registers,
+    });
+    new Gauge({
+      name: 'waybill_outbox_rows',
+      help: 'Rows in the outbox',
+      registers,
+      async collect() {
+        const depth = await gauges.outbox();
+        this.set(depth.rows);
+        oldest.set(depth.oldestSeconds);
+        stuck.set(depth.stuck);
+      },
+    });
+  }
+}

@@ -1,0 +1,93 @@
+import { CompiledQuery, Kysely, PostgresDialect, sql, type Transaction as KyselyTransaction } from 'kysely';
+import { Pool, types } from 'pg';
+
+/** A running transaction. Repositories write their SQL on it with kysely's `sql` or its query builder. */
+export type Transaction = KyselyTransaction<unknown>;
+/** Whatever runs a query: the pool, or a transaction. */
+export type Connection = Kysely<unknown>;
+
+export interface DatabaseOptions {
+  /** `postgres://user:password@host:port/database`. */
+  url: string;
+  /** Shown in `pg_stat_activity`. */
+  applicationName: string;
+  /** Connections at most; default 10. */
+  poolSize?: number;
+  onError?: (error: Error) => void;
+}
+
+export interface TransactionOptions {
+  /** Ends the transaction when it waits for its client longer than this; default 10 s. */
+  idleTimeoutMs?: number;
+}
+
+const STATEMENT_TIMEOUT_MS = 10_000;
+const LOCK_TIMEOUT_MS = 5_000;
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;
+const INT8 = 20;
+
+/** bigint columns as numbers: none of ours leaves the safe range, and JSON has no other integers. */
+function parserOf(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
+  return oid === INT8 ? Number : (types.getTypeParser(oid, format as 'text') as (value: string) => unknown);
+}
+
+const commitListeners = new WeakMap<object, (() => void)[]>();
+
+/** Calls `listener` once `tx` is committed, and never if it is not. */
+export function afterCommit(tx: Transaction, listener: () => void): void {
+  const listeners = commitListeners.get(tx);
+  if (!listeners) throw new Error('afterCommit needs a transaction of Database.transaction');
+  listeners.push(listener);
+}
+
+/**
+ * The pool of one PostgreSQL database.
+ *
+ * Every connection has time-outs and TCP keepalives, so that a frozen process or a lost node lets go of its locks.
+ */
+export class Database {
+  private readonly pool: Pool;
+  /** Runs single statements outside of any transaction. */
+  readonly connection: Connection;
+
+  constructor(options: DatabaseOptions) {
+    this.pool = new Pool({
+      connectionString: options.url,
+      application_name: options.applicationName,
+      max: options.poolSize ?? 10,
+      connectionTimeoutMillis: 3_000,
+      keepAlive: true,
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      lock_timeout: LOCK_TIMEOUT_MS,
+      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+      types: { getTypeParser: parserOf as typeof types.getTypeParser },
+    });
+    // Without a listener an idle connection that the server closes would end the process.
+    this.pool.on('error', (error) => options.onError?.(error));
+    this.connection = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: this.pool }) });
+  }
+
+  /** Runs `work` in one transaction: commits when it resolves, rolls back when it throws. */
+  async transaction<T>(work: (tx: Transaction) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+    const listeners: (() => void)[] = [];
+    const result = await this.connection.transaction().execute(async (tx) => {
+      commitListeners.set(tx, listeners);
+      if (options.idleTimeoutMs !== undefined) {
+        const setting = `set local idle_in_transaction_session_timeout = ${Number(options.idleTimeoutMs)}`;
+        await tx.executeQuery(CompiledQuery.raw(setting));
+      }
+      return work(tx);
+    });
+    for (const listener of listeners) listener();
+    return result;
+  }
+
+  /** Throws when the database does not answer. */
+  async ping(): Promise<void> {
+    await sql`select 1`.execute(this.connection);
+  }
+
+  async close(): Promise<void> {
+    await this.connection.destroy();
+  }
+}

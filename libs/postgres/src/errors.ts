@@ -1,0 +1,38 @@
+/** SQLSTATEs, and Node's socket errors, that say nothing about what was asked: the same again may succeed. */
+const TRANSIENT_CLASSES = new Set([
+  '08', // connection
+  '40', // serialization failure, deadlock
+  '53', // out of resources
+  '57', // operator intervention: shutdown, statement time-out
+  '58', // system error
+]);
+const TRANSIENT_CODES = new Set([
+  '25P03', // idle in transaction for too long
+  '55P03', // lock not available in time
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
+/** pg's own errors, which carry no code. */
+const TRANSIENT_MESSAGES =
+  /connection terminated|connection ended|timeout exceeded when trying to connect|client has encountered a connection error|not queryable|server closed/i;
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+}
+
+/** Whether the database was at fault and not what was asked of it, so that the same again may succeed. */
+export function isTransient(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = codeOf(error);
+  if (code !== undefined && (TRANSIENT_CODES.has(code) || TRANSIENT_CLASSES.has(code.slice(0, 2)))) return true;
+  return TRANSIENT_MESSAGES.test(error.message) || isTransient(error.cause);
+}
+
+/** A lock was not to be had within `lock_timeout`. */
+export function isLockTimeout(error: unknown): boolean {
+  return codeOf(error) === '55P03';
+}

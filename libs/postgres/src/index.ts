@@ -1,0 +1,4 @@
+export * from './database';
+export * from './errors';
+export * from './migrate';
+export * from './postgres.module';

@@ -1,0 +1,11 @@
+export { ConfigError } from './config/config-error';
+export type { KafkaSettings, SaslMechanism } from './config/kafka-settings';
+export { readConfig, type ConfigType, type Variables } from './config/read-config';
+export { RequiredInProduction } from './config/required-in-production';
+export { ServiceConfig } from './config/service-config';
+export type { Checks, ChecksFactory } from './health/checks';
+export { Draining } from './health/draining';
+export type { HealthOptions } from './health/health.module';
+export { createHttpAdapter } from './http/http-adapter';
+export { runService, type RunOptions } from './run-service';
+export { ServiceModule, type ServiceOptions } from './service.module';
