@@ -28,7 +28,7 @@ function severity(level: logLevel, entry: LogEntry['log']): keyof KafkaLogger | 
   return undefined;
 }
 
-/** A kafkajs client with our logging, time-outs that fit TLS across zones, and its own retries kept short. */
+/** A kafkajs client with our logging, time-outs that fit TLS across zones, and its own retries kept few. */
 export function createKafka(options: KafkaOptions, logger: KafkaLogger): Kafka {
   return new Kafka({
     clientId: options.clientId ?? 'waybill',
@@ -37,7 +37,8 @@ export function createKafka(options: KafkaOptions, logger: KafkaLogger): Kafka {
     sasl: options.sasl,
     connectionTimeout: 10_000,
     requestTimeout: 30_000,
-    retry: { retries: 8, initialRetryTime: 200, maxRetryTime: 5_000 },
+    // Who connects tries again by itself, and must be able to stop while the brokers are away.
+    retry: { retries: 2, initialRetryTime: 100, maxRetryTime: 1_000 },
     logLevel: logLevel.WARN,
     logCreator:
       () =>

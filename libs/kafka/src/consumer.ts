@@ -155,7 +155,8 @@ export class LaneConsumer {
   }
 
   /** Must not throw: what escapes here stops all partitions, and a TypeError would end the consumer for good. */
-  private receive({ batch, resolveOffset }: EachBatchPayload): void {
+  private receive(payload: EachBatchPayload): void {
+    const { batch } = payload;
     const { topic, partition } = batch;
     const lane = this.laneOf(topic, partition);
     lane.push(
@@ -170,7 +171,7 @@ export class LaneConsumer {
       })),
       batch.highWatermark,
     );
-    resolveOffset(batch.lastOffset());
+    payload.resolveOffset(batch.lastOffset());
     if (lane.length >= LANE_LIMIT) {
       this.paused.add(lane);
       this.consumer?.pause([{ topic, partitions: [partition] }]);

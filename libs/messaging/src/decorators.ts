@@ -17,7 +17,8 @@ export interface HandlerExtras {
 }
 
 type Instance<T> = T extends MessageType<infer M> ? M : never;
-type Handler<P> = (payload: P, tx: Transaction) => Promise<unknown> | unknown;
+/** It may return a promise; what that resolves to is ignored. */
+type Handler<P> = (payload: P, tx: Transaction) => unknown;
 type HandlerDecorator<P> = (target: object, key: string, descriptor: TypedPropertyDescriptor<Handler<P>>) => void;
 
 const InTransaction = createParamDecorator(

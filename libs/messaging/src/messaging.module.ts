@@ -42,6 +42,8 @@ export class MessagingModule {
 
 /** Connects the handlers of `app` to Kafka; they start with `app.startAllMicroservices()`. */
 export function connectMessaging(app: INestApplication): void {
-  const microservice = app.connectMicroservice<MicroserviceOptions>({ strategy: app.get(EventServer) });
+  const strategy = app.get(EventServer);
+  // Handlers are bound to the filters that there are when they are registered, so that must come after the filter.
+  const microservice = app.connectMicroservice<MicroserviceOptions>({ strategy }, { deferInitialization: true });
   microservice.useGlobalFilters(new RethrowFilter());
 }

@@ -26,10 +26,13 @@ const LOCK_TIMEOUT_MS = 5_000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;
 const INT8 = 20;
 
+type Parsers = { getTypeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown };
+const defaults: Parsers = types;
+
 /** bigint columns as numbers: none of ours leaves the safe range, and JSON has no other integers. */
-function parserOf(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
-  return oid === INT8 ? Number : (types.getTypeParser(oid, format as 'text') as (value: string) => unknown);
-}
+const parsers: Parsers = {
+  getTypeParser: (oid, format) => (oid === INT8 ? Number : defaults.getTypeParser(oid, format)),
+};
 
 const commitListeners = new WeakMap<object, (() => void)[]>();
 
@@ -60,7 +63,7 @@ export class Database {
       statement_timeout: STATEMENT_TIMEOUT_MS,
       lock_timeout: LOCK_TIMEOUT_MS,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
-      types: { getTypeParser: parserOf as typeof types.getTypeParser },
+      types: parsers,
     });
     // Without a listener an idle connection that the server closes would end the process.
     this.pool.on('error', (error) => options.onError?.(error));

@@ -20,19 +20,18 @@ const TRANSIENT_CODES = new Set([
 const TRANSIENT_MESSAGES =
   /connection terminated|connection ended|timeout exceeded when trying to connect|client has encountered a connection error|not queryable|server closed/i;
 
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
-}
+/** Of errors, pg's and Node's, only what tells them apart; `instanceof` fails for those of another realm. */
+type Fault = { code?: unknown; message?: unknown; cause?: unknown } | null | undefined;
 
 /** Whether the database was at fault and not what was asked of it, so that the same again may succeed. */
 export function isTransient(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = codeOf(error);
-  if (code !== undefined && (TRANSIENT_CODES.has(code) || TRANSIENT_CLASSES.has(code.slice(0, 2)))) return true;
-  return TRANSIENT_MESSAGES.test(error.message) || isTransient(error.cause);
+  if (typeof error !== 'object' || error === null) return false;
+  const { code, message, cause }: NonNullable<Fault> = error;
+  if (typeof code === 'string' && (TRANSIENT_CODES.has(code) || TRANSIENT_CLASSES.has(code.slice(0, 2)))) return true;
+  return (typeof message === 'string' && TRANSIENT_MESSAGES.test(message)) || isTransient(cause);
 }
 
 /** A lock was not to be had within `lock_timeout`. */
 export function isLockTimeout(error: unknown): boolean {
-  return codeOf(error) === '55P03';
+  return (error as Fault)?.code === '55P03';
 }

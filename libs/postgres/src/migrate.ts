@@ -17,7 +17,8 @@ export async function migrate(database: Database, migrations: Migrations): Promi
   const { error, results = [] } = await migrator.migrateToLatest();
   if (error) {
     const failed = results.find((result) => result.status === 'Error');
-    throw new Error(`migration ${failed?.migrationName ?? ''} failed: ${String(error)}`, { cause: error });
+    const message = error instanceof Error ? error.message : JSON.stringify(error);
+    throw new Error(`migration ${failed?.migrationName ?? ''} failed: ${message}`, { cause: error });
   }
   return results.map((result) => result.migrationName);
 }

@@ -4,7 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
 import { ServiceConfig } from './config/service-config';
 import { createHttpAdapter } from './http/http-adapter';
-import { processLogger } from './logging/process-logger';
+import { exitWhenLogged, processLogger } from './logging/process-logger';
 import { onStopSignal, shutDown, type StopHandler } from './shutdown';
 import { reportStartFailure } from './start-failure';
 
@@ -19,6 +19,7 @@ export interface RunOptions {
 /** Runs an app from start to end in this process, which it ends itself; it is all that a main.ts has to call. */
 export async function runService(appModule: Type, { name, beforeListen }: RunOptions): Promise<void> {
   const log = processLogger(name);
+  // At once: after this nothing can be relied on, not even for the time that a write takes.
   const die = (error: unknown, message: string): never => {
     log.fatal({ err: error }, message);
     process.exit(1);
@@ -29,7 +30,7 @@ export async function runService(appModule: Type, { name, beforeListen }: RunOpt
   // As process 1 of a container a signal without a handler would be ignored, so there is one from the beginning.
   let stop: StopHandler = (signal) => {
     log.info(`${signal} before the service was up: exiting`);
-    process.exit(0);
+    exitWhenLogged(0);
   };
   onStopSignal(log, () => stop);
 
@@ -46,7 +47,7 @@ export async function runService(appModule: Type, { name, beforeListen }: RunOpt
     log.info(`listening on ${await app.getUrl()}`);
   } catch (error) {
     reportStartFailure(log, error);
-    process.exit(1);
+    exitWhenLogged(1);
   }
 }
 

@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { ServiceConfig } from './config/service-config';
 import { Draining } from './health/draining';
+import { exitWhenLogged } from './logging/process-logger';
 
 /** What a process does when it is told to end, at the stage it is in. */
 export type StopHandler = (signal: NodeJS.Signals) => Promise<void> | void;
@@ -41,7 +42,7 @@ export async function shutDown(
   // Not unref'd: should nothing else be left to wait for, an end that is not an end must still be told.
   setTimeout(() => {
     log.error(`not done ${timeout} s after ${signal}: exiting by force`);
-    process.exit(1);
+    exitWhenLogged(1);
   }, timeout * 1000);
 
   try {
@@ -50,10 +51,10 @@ export async function shutDown(
     cutConnectionsAfter(((timeout - drain) * 1000) / 2, app, log);
     await app.close();
     log.info('stopped');
-    process.exit(0);
+    exitWhenLogged(0);
   } catch (error) {
     log.error({ err: error }, 'could not shut down in order');
-    process.exit(1);
+    exitWhenLogged(1);
   }
 }
 

@@ -135,11 +135,9 @@ describe(ServiceModule.name, () => {
     expect(answer.headers.get('content-type')).toMatch('text/plain');
     expect(text).toMatch('nodejs_eventloop_lag_seconds');
     expect(text).toMatch(
-      /^http_request_duration_seconds_count{method="GET",route="\/v1\/teas\/:id",status="200"}/m,
+      'http_request_duration_seconds_count{method="GET",route="/v1/teas/:id",status="200"}',
     );
-    expect(text).toMatch(
-      /^http_request_duration_seconds_count{method="GET",route="unmatched",status="404"} 1$/m,
-    );
+    expect(text).toMatch('http_request_duration_seconds_count{method="GET",route="unmatched",status="404"}');
     expect(text).not.toMatch(/livez|readyz|route="\/metrics|oolong/);
   });
 

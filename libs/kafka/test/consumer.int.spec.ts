@@ -1,0 +1,103 @@
+import { CheckedProducer, createKafka, createTopics, LaneConsumer, type Claim } from '../src/index';
+import { consumerOf, silent } from './support';
+
+class Any {
+  static readonly type = 'any';
+}
+const newTopic = () => testing.createTopic({ messages: [Any], key: () => 'k', partitions: 2 });
+
+describe(LaneConsumer.name, () => {
+  const producer = new CheckedProducer(createKafka(testing.kafka(), silent));
+  const running: LaneConsumer[] = [];
+
+  const write = (topic: string, partition: number, values: string[]) =>
+    producer.send(
+      values.map((value) => ({ topic, partition, key: null, value: Buffer.from(value), headers: {} })),
+    );
+  const start = (topics: string[], group?: string) => {
+    const made = consumerOf(topics, group);
+    running.push(made.consumer);
+    made.consumer.start();
+    return made;
+  };
+  const claimFrom = (consumer: LaneConsumer, partition: number): Promise<Claim> =>
+    testing.waitFor(() => consumer.claim(100, 1_000_000).find(({ lane }) => lane.partition === partition));
+  const values = ({ records }: Claim) => records.map(({ value }) => value?.toString());
+
+  afterEach(() => Promise.all(running.splice(0).map((consumer) => consumer.stop())));
+  afterAll(() => producer.disconnect());
+
+  it('goes on with other partitions while one is at work', async () => {
+    const { name } = await newTopic();
+    const { consumer } = start([name]);
+    await write(name, 0, ['slow']);
+    const slow = await claimFrom(consumer, 0);
+    for (const value of ['1', '2', '3']) {
+      await write(name, 1, [value]);
+      const claim = await claimFrom(consumer, 1);
+      expect(values(claim)).toEqual([value]);
+      consumer.done(claim);
+    }
+    expect(values(slow)).toEqual(['slow']);
+  });
+
+  it('reads again what was not done, and not what was', async () => {
+    const { name } = await newTopic();
+    const first = start([name]);
+    await write(name, 0, ['done']);
+    first.consumer.done(await claimFrom(first.consumer, 0));
+    await write(name, 0, ['left']);
+    await claimFrom(first.consumer, 0);
+    await first.consumer.stop();
+
+    const second = start([name], first.group);
+    expect(values(await claimFrom(second.consumer, 0))).toEqual(['left']);
+  });
+
+  it('waits for a topic that is not there yet', async () => {
+    const name = testing.unique('late');
+    const { consumer, crashes } = start([name]);
+    await createTopics(testing.kafka(), [{ name, partitions: 2, config: {} }]);
+    await write(name, 1, ['at last']);
+    expect(values(await claimFrom(consumer, 1))).toEqual(['at last']);
+    expect(crashes).toEqual([]);
+  });
+
+  it('pauses a partition whose lane is full, and loses nothing by it', async () => {
+    const { name } = await newTopic();
+    const { consumer } = start([name]);
+    const all = Array.from({ length: 9_000 }, (_, i) => String(i));
+    for (let i = 0; i < all.length; i += 500) await write(name, 0, all.slice(i, i + 500));
+    await testing.waitFor(() => consumer.lags.some(({ lag }) => lag > 0));
+    const read: (string | undefined)[] = [];
+    await testing.waitFor(() => {
+      for (const claim of consumer.claim(400, 1_000_000)) {
+        read.push(...values(claim));
+        consumer.done(claim);
+      }
+      return read.length >= all.length;
+    });
+    expect(read).toEqual(all);
+    expect(consumer.lags.find(({ partition }) => partition === 0)?.lag).toBe(0);
+  });
+
+  it('shares the partitions with a second member of its group', async () => {
+    const { name } = await newTopic();
+    const one = start([name]);
+    await testing.waitFor(() => one.consumer.joined);
+    const two = start([name], one.group);
+    await testing.waitFor(() => two.consumer.joined && one.consumer.joined);
+    const seenBy = new Map<LaneConsumer, Set<number>>();
+    await testing.waitFor(async () => {
+      await write(name, 0, ['x']);
+      await write(name, 1, ['x']);
+      for (const { consumer } of [one, two]) {
+        for (const claim of consumer.claim(100, 1_000_000)) {
+          seenBy.set(consumer, (seenBy.get(consumer) ?? new Set()).add(claim.lane.partition));
+          consumer.done(claim);
+        }
+      }
+      return seenBy.get(one.consumer) && seenBy.get(two.consumer);
+    });
+  });
+});

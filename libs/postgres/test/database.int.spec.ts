@@ -1,0 +1,125 @@
+import { sql } from 'kysely';
+import { afterCommit, Database, isLockTimeout, isTransient, migrate, type Migrations } from '../src/index';
+
+const migrations: Migrations = {
+  '0001-things': {
+    up: async (db) => {
+      await sql`create table things (id bigint primary key, name text not null)`.execute(db);
+    },
+  },
+};
+
+describe(Database.name, () => {
+  let database: Database;
+  let url: string;
+  let drop: () => Promise<void>;
+
+  beforeAll(async () => ({ database, url, drop } = await testing.createDatabase(migrations)));
+  afterAll(() => drop());
+  beforeEach(() => sql`truncate things`.execute(database.connection));
+
+  const count = async () =>
+    (await sql<{ n: number }>`select count(*) as n from things`.execute(database.connection)).rows[0]?.n;
+
+  it('commits what resolves, and tells listeners after that', async () => {
+    let seen: number | undefined;
+    const told = new Promise<void>((resolve) => {
+      void database.transaction(async (tx) => {
+        await sql`insert into things values (1, 'a')`.execute(tx);
+        afterCommit(tx, resolve);
+        seen = await count();
+      });
+    });
+    await told;
+    expect(seen).toBe(0);
+    expect(await count()).toBe(1);
+  });
+
+  it('rolls back what throws, and tells nobody', async () => {
+    const listener = jest.fn();
+    const failed = database.transaction(async (tx) => {
+      afterCommit(tx, listener);
+      await sql`insert into things values (1, 'a')`.execute(tx);
+      throw new Error('no');
+    });
+    await expect(failed).rejects.toThrow('no');
+    expect(await count()).toBe(0);
+    expect(listener).not.toHaveBeenCalled();
+  });
+
+  it('reads bigint as a number', async () => {
+    const { rows } = await sql`select ${Number.MAX_SAFE_INTEGER}::bigint as big`.execute(database.connection);
+    expect(rows).toEqual([{ big: Number.MAX_SAFE_INTEGER }]);
+  });
+
+  it('survives that the server ends its idle connections', async () => {
+    await database.ping();
+    const other = new Database({ url, applicationName: 'other', poolSize: 1 });
+    await sql`
+      select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid()`.execute(other.connection);
+    await other.close();
+    await testing.waitFor(() => database.ping().then(() => true));
+  });
+
+  it('tells faults of the database from faults of the statement', async () => {
+    const away = new Database({ url: 'postgres://nobody@127.0.0.1:1/none', applicationName: 'away' });
+    const refused: unknown = await away.ping().catch((e: unknown) => e);
+    expect(isTransient(refused)).toBe(true);
+    await away.close();
+
+    const wrong: unknown = await sql`insert into things values (1, null)`
+      .execute(database.connection)
+      .catch((e: unknown) => e);
+    expect(wrong).toBeInstanceOf(Error);
+    expect(isTransient(wrong)).toBe(false);
+  });
+
+  it('gives up a lock that is not to be had, and says that it was a lock', async () => {
+    await sql`insert into things values (1, 'a')`.execute(database.connection);
+    await database.transaction(async (holder) => {
+      await sql`select from things for update`.execute(holder);
+      const error: unknown = await database
+        .transaction(async (tx) => {
+          await sql`set local lock_timeout = '20ms'`.execute(tx);
+          await sql`select from things for update`.execute(tx);
+        })
+        .catch((e: unknown) => e);
+      expect(isLockTimeout(error)).toBe(true);
+      expect(isTransient(error)).toBe(true);
+    });
+  });
+});
+
+describe(migrate.name, () => {
+  it('applies each migration once, also when several replicas start at once and a library adds its own', async () => {
+    const { database, url, drop } = await testing.createDatabase();
+    const replicas = [1, 2, 3].map(() => new Database({ url, applicationName: 'replica' }));
+    const applied = await Promise.all(replicas.map((replica) => migrate(replica, migrations)));
+    expect(applied.flat()).toEqual(['0001-things']);
+
+    const added: Migrations = {
+      ...migrations,
+      '0000-library': { up: async (db) => void (await sql`create table library ()`.execute(db)) },
+    };
+    expect(await migrate(database, added)).toEqual(['0000-library']);
+    await Promise.all(replicas.map((replica) => replica.close()));
+    await drop();
+  });
+
+  it('names the migration that fails, and leaves nothing of it', async () => {
+    const { database, drop } = await testing.createDatabase();
+    const broken: Migrations = {
+      '0002-broken': {
+        up: async (db) => {
+          await sql`create table half ()`.execute(db);
+          await sql`select nonsense`.execute(db);
+        },
+      },
+    };
+    await expect(migrate(database, broken)).rejects.toThrow(/0002-broken/);
+    const { rows } = await sql`select to_regclass('half') as half`.execute(database.connection);
+    expect(rows).toEqual([{ half: null }]);
+    await drop();
+  });
+});
