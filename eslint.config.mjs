@@ -64,7 +64,13 @@ export default tseslint.config(
   },
   // The one file of an app that may know of the environment, and what runs around the product.
   {
-    files: ['apps/*/src/config.ts', 'apps/e2e/**/*.ts', 'libs/testing/**/*.ts', 'tools/**/*.ts', '**/*.spec.ts'],
+    files: [
+      'apps/*/src/config.ts',
+      'apps/e2e/**/*.ts',
+      'libs/testing/**/*.ts',
+      'tools/**/*.ts',
+      '**/*.spec.ts',
+    ],
     rules: { 'no-restricted-properties': 'off' },
   },
   { files: ['apps/*/test/**/*.ts', 'libs/*/test/**/*.ts'], rules: { 'no-restricted-imports': 'off' } },

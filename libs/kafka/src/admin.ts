@@ -30,7 +30,9 @@ async function poll(what: string, timeoutMs: number, attempt: () => Promise<bool
 }
 
 /** Resolves when the cluster answers and knows of `expected` brokers. */
-export function waitForBrokers(options: KafkaOptions & { expected: number; timeoutMs: number }): Promise<void> {
+export function waitForBrokers(
+  options: KafkaOptions & { expected: number; timeoutMs: number },
+): Promise<void> {
   const what = `Kafka at ${options.brokers.join(', ')} did not answer with ${options.expected} broker(s)`;
   return poll(what, options.timeoutMs, () =>
     withAdmin(options, async (admin) => (await admin.describeCluster()).brokers.length >= options.expected),

@@ -43,7 +43,10 @@ export class LaneConsumer {
     private readonly kafka: Kafka,
     private readonly options: LaneConsumerOptions,
   ) {
-    this.committer = new OffsetCommitter(async (offsets) => this.consumer?.commitOffsets(offsets), options.logger);
+    this.committer = new OffsetCommitter(
+      async (offsets) => this.consumer?.commitOffsets(offsets),
+      options.logger,
+    );
   }
 
   /** Starts reading in the background, and tries again for as long as the broker or a topic is not there. */
@@ -93,7 +96,10 @@ export class LaneConsumer {
   /** Reports that a claim could not be applied and is to be tried again, alone and after a while. */
   putBack(claim: Claim): void {
     const delayMs = claim.lane.putBack(claim);
-    void delay(delayMs, undefined, { signal: this.stopping.signal }).then(this.options.onReady, () => undefined);
+    void delay(delayMs, undefined, { signal: this.stopping.signal }).then(
+      this.options.onReady,
+      () => undefined,
+    );
   }
 
   /** Leaves the group after committing what is done; whoever calls has let its workers finish. */
@@ -106,7 +112,7 @@ export class LaneConsumer {
   }
 
   private async keepStarting(): Promise<void> {
-    for (let said = ''; !this.stopping.signal.aborted; ) {
+    for (let said = ''; !this.stopping.signal.aborted;) {
       try {
         return await this.connectAndRun();
       } catch (error) {

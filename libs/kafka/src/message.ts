@@ -25,7 +25,9 @@ export interface OutgoingRecord {
 }
 
 /** The size that counts against a broker's batch limit, in bytes, within a few per cent. */
-export function sizeOf(record: Pick<KafkaRecord, 'key' | 'value'> & { headers: OutgoingRecord['headers'] }): number {
+export function sizeOf(
+  record: Pick<KafkaRecord, 'key' | 'value'> & { headers: OutgoingRecord['headers'] },
+): number {
   let size = (record.key?.length ?? 0) + (record.value?.length ?? 0) + 16;
   for (const [name, value] of Object.entries(record.headers)) {
     for (const one of Array.isArray(value) ? value : [value]) size += name.length + (one?.length ?? 0) + 4;

@@ -1,4 +1,12 @@
-import { CompressionTypes, Partitioners, type IHeaders, type Kafka, type Message, type PartitionMetadata, type Producer } from 'kafkajs';
+import {
+  CompressionTypes,
+  Partitioners,
+  type IHeaders,
+  type Kafka,
+  type Message,
+  type PartitionMetadata,
+  type Producer,
+} from 'kafkajs';
 import type { OutgoingRecord } from './message';
 
 /** Some of what was sent was not acknowledged: nothing may be taken as written. */

@@ -9,12 +9,16 @@ describe(retryDelay.name, () => {
 
   it('takes between half and all of it at random', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 1_000 }), fc.double({ min: 0, max: 1, noNaN: true }), (failures, r) => {
-        const full = retryDelay(failures, () => 1);
-        const delay = retryDelay(failures, () => r);
-        expect(delay).toBeGreaterThanOrEqual(Math.floor(full / 2));
-        expect(delay).toBeLessThanOrEqual(full);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 1_000 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (failures, r) => {
+          const full = retryDelay(failures, () => 1);
+          const delay = retryDelay(failures, () => r);
+          expect(delay).toBeGreaterThanOrEqual(Math.floor(full / 2));
+          expect(delay).toBeLessThanOrEqual(full);
+        },
+      ),
     );
   });
 });

@@ -4,7 +4,8 @@ import { readAll, silent } from './support';
 class Any {
   static readonly type = 'any';
 }
-const newTopic = (config = {}) => testing.createTopic({ messages: [Any], key: () => 'k', partitions: 3, config });
+const newTopic = (config = {}) =>
+  testing.createTopic({ messages: [Any], key: () => 'k', partitions: 3, config });
 const message = (topic: string, key: string | null, value = 'v'): OutgoingRecord => ({
   topic,
   key: key === null ? null : Buffer.from(key),
@@ -47,14 +48,18 @@ describe(CheckedProducer.name, () => {
 
   it('says of a message too large for its topic that it is refused for good, and sends the next', async () => {
     const { name } = await newTopic({ 'max.message.bytes': '2000' });
-    const error: unknown = await producer.send([message(name, 'k', 'x'.repeat(4_000))]).catch((e: unknown) => e);
+    const error: unknown = await producer
+      .send([message(name, 'k', 'x'.repeat(4_000))])
+      .catch((e: unknown) => e);
     expect(isRefusedForGood(error)).toBe(true);
     await producer.send([message(name, 'k', 'small')]);
     expect(await readAll(name, 1)).toHaveLength(1);
   });
 
   it('fails for a topic that does not exist, which may change', async () => {
-    const error: unknown = await producer.send([message(testing.unique('missing'), 'k')]).catch((e: unknown) => e);
+    const error: unknown = await producer
+      .send([message(testing.unique('missing'), 'k')])
+      .catch((e: unknown) => e);
     expect(error).toBeInstanceOf(Error);
     expect(isRefusedForGood(error)).toBe(false);
   });

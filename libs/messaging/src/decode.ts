@@ -85,12 +85,15 @@ function validate(type: MessageType, json: unknown): object {
   }
   const data = plainToInstance(type, json);
   const errors = validateSync(data, { forbidUnknownValues: false });
-  if (errors.length > 0) throw new InvalidMessage(`${type.type}: ${errors.flatMap((e) => messagesOf(e)).join('; ')}`);
+  if (errors.length > 0)
+    throw new InvalidMessage(`${type.type}: ${errors.flatMap((e) => messagesOf(e)).join('; ')}`);
   return data;
 }
 
 function messagesOf(error: ValidationError, path = ''): string[] {
   const here = path ? `${path}.${error.property}` : error.property;
-  const own = Object.values(error.constraints ?? {}).map((message) => (path ? `${path}: ${message}` : message));
+  const own = Object.values(error.constraints ?? {}).map((message) =>
+    path ? `${path}: ${message}` : message,
+  );
   return [...own, ...(error.children ?? []).flatMap((child) => messagesOf(child, here))];
 }

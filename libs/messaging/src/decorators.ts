@@ -19,7 +19,11 @@ export interface HandlerExtras {
 type Instance<T> = T extends MessageType<infer M> ? M : never;
 /** It may return a promise; what that resolves to is ignored. */
 type Handler<P> = (payload: P, tx: Transaction) => unknown;
-type HandlerDecorator<P> = (target: object, key: string, descriptor: TypedPropertyDescriptor<Handler<P>>) => void;
+type HandlerDecorator<P> = (
+  target: object,
+  key: string,
+  descriptor: TypedPropertyDescriptor<Handler<P>>,
+) => void;
 
 const InTransaction = createParamDecorator(
   (_data: unknown, context: ExecutionContext) => context.switchToRpc().getContext<EventContext>().tx,

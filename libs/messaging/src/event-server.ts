@@ -61,7 +61,8 @@ export class EventServer extends Server implements CustomTransportStrategy {
   override addHandler(pattern: unknown, callback: MessageHandler, _isEvent?: boolean, extras?: object): void {
     const { method, takes } = (extras ?? {}) as Partial<HandlerExtras>;
     const type = String(pattern);
-    if (!method) throw new Error(`${type}: use @OnEvents or @OnEvent instead of @EventPattern or @MessagePattern`);
+    if (!method)
+      throw new Error(`${type}: use @OnEvents or @OnEvent instead of @EventPattern or @MessagePattern`);
     let handler = this.byMethod.get(method);
     if (!handler) this.byMethod.set(method, (handler = this.toHandler(callback, takes)));
     this.handlers.set(type, [...(this.handlers.get(type) ?? []), handler]);
@@ -107,7 +108,9 @@ export class EventServer extends Server implements CustomTransportStrategy {
     const ms = this.consumer.notJoinedForMs;
     if (ms > READY_WITHOUT_GROUP_MS) {
       throw new Error(
-        ms === Infinity ? 'not joined to its consumer group yet' : `out of its consumer group for ${ms / 1000} s`,
+        ms === Infinity
+          ? 'not joined to its consumer group yet'
+          : `out of its consumer group for ${ms / 1000} s`,
       );
     }
   }

@@ -11,7 +11,9 @@ describe('headers in the outbox', () => {
   it('come out byte for byte as they went in', () => {
     fc.assert(
       fc.property(headers, (original) => {
-        const back = headersFromJson(JSON.parse(headersToJson(original)) as Parameters<typeof headersFromJson>[0]);
+        const back = headersFromJson(
+          JSON.parse(headersToJson(original)) as Parameters<typeof headersFromJson>[0],
+        );
         expect(Object.keys(back)).toEqual(Object.keys(original));
         for (const [name, header] of Object.entries(back)) {
           expect(Array.isArray(header) ? header.map(asBytes) : asBytes(header)).toEqual(original[name]);

@@ -16,7 +16,10 @@ const fromJson = (value: string | null | Binary) =>
 /** Headers as JSON text from which `headersFromJson` makes the very same bytes. */
 export function headersToJson(headers: Headers): string {
   const json: Record<string, HeaderJson> = Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.map(toJson) : toJson(value)]),
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.map(toJson) : toJson(value),
+    ]),
   );
   return JSON.stringify(json);
 }

@@ -22,7 +22,9 @@ export class InboxRepository {
       select * from unnest(${sorted.map((m) => m.id)}::text[], ${sorted.map((m) => m.source)}::text[])
       on conflict do nothing returning id, source`.execute(tx);
     const inserted = new Set(rows.map(identityOf));
-    return messages.filter((message) => first.get(identityOf(message)) === message && inserted.has(identityOf(message)));
+    return messages.filter(
+      (message) => first.get(identityOf(message)) === message && inserted.has(identityOf(message)),
+    );
   }
 
   /**
@@ -39,7 +41,9 @@ export class InboxRepository {
         ${parked.map(({ record }) => record.timestamp)}::bigint[])
       on conflict do nothing returning topic, partition, "offset"`.execute(tx);
     const inserted = new Set(rows.map((row) => `${row.topic}/${row.partition}/${row.offset}`));
-    return parked.filter(({ record }) => inserted.has(`${record.topic}/${record.partition}/${record.offset}`));
+    return parked.filter(({ record }) =>
+      inserted.has(`${record.topic}/${record.partition}/${record.offset}`),
+    );
   }
 }
 

@@ -44,6 +44,9 @@ export class MessagingModule {
 export function connectMessaging(app: INestApplication): void {
   const strategy = app.get(EventServer);
   // Handlers are bound to the filters that there are when they are registered, so that must come after the filter.
-  const microservice = app.connectMicroservice<MicroserviceOptions>({ strategy }, { deferInitialization: true });
+  const microservice = app.connectMicroservice<MicroserviceOptions>(
+    { strategy },
+    { deferInitialization: true },
+  );
   microservice.useGlobalFilters(new RethrowFilter());
 }

@@ -44,13 +44,17 @@ export class OutboxRepository {
   }
 
   async isEmpty(connection: Connection): Promise<boolean> {
-    const { rows } = await sql<{ some: boolean }>`select exists(select from outbox) as some`.execute(connection);
+    const { rows } = await sql<{ some: boolean }>`select exists(select from outbox) as some`.execute(
+      connection,
+    );
     return !rows[0]?.some;
   }
 
   /** The lowest rows: at least one if there are any, else as many as the limits allow. */
   async lowest(tx: Transaction, maxRows: number, maxBytes: number): Promise<OutboxRow[]> {
-    const { rows } = await sql<Omit<OutboxRow, 'headers'> & { headers: Parameters<typeof headersFromJson>[0] }>`
+    const { rows } = await sql<
+      Omit<OutboxRow, 'headers'> & { headers: Parameters<typeof headersFromJson>[0] }
+    >`
       select seq, topic, partition, key, value, headers, waited from (
         select *, extract(epoch from clock_timestamp() - created_at)::float8 as waited,
           sum(coalesce(length(value), 0)) over (order by seq) - coalesce(length(value), 0) as bytes_before

@@ -93,7 +93,11 @@ export class Outbox {
     this.onCommit = listener;
   }
 
-  private row<M extends object>(topic: Topic<M>, outgoing: Outgoing<M>, { id, time, type }: Written): NewOutboxRow {
+  private row<M extends object>(
+    topic: Topic<M>,
+    outgoing: Outgoing<M>,
+    { id, time, type }: Written,
+  ): NewOutboxRow {
     const { message, version, ...story } = outgoing;
     const key = topic.key(message);
     const headers = encodeHeaders({

@@ -63,7 +63,8 @@ export class Relay {
         await this.signal.wait(idleMs);
         idleMs = Math.min(IDLE_POLL_MS, idleMs * 2);
       } catch (error) {
-        if (failures++ === 0) this.logger.warn(`publishing is held up, the messages are kept: ${String(error)}`);
+        if (failures++ === 0)
+          this.logger.warn(`publishing is held up, the messages are kept: ${String(error)}`);
         await this.signal.wait(retryDelay(failures));
       }
     }

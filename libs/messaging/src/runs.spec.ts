@@ -29,17 +29,20 @@ describe(runsOf.name, () => {
 
   it('hands out every item once, in the order of its queue', () => {
     fc.assert(
-      fc.property(fc.array(fc.string({ unit: fc.constantFrom('a', 'b', 'c') }), { maxLength: 6 }), (queues) => {
-        const handed = runsOf(
-          queues.map((types, queue) => items(queue, types)),
-          ({ type }) => [type],
-        ).flatMap((run) => run.items.map((item) => ({ ...item, handler: run.handler })));
-        queues.forEach((types, queue) => {
-          const own = handed.filter((item) => item.queue === queue);
-          expect(own.map(({ at }) => at)).toEqual([...types].map((_, at) => at));
-          expect(own.map(({ handler }) => handler).join('')).toBe(types);
-        });
-      }),
+      fc.property(
+        fc.array(fc.string({ unit: fc.constantFrom('a', 'b', 'c') }), { maxLength: 6 }),
+        (queues) => {
+          const handed = runsOf(
+            queues.map((types, queue) => items(queue, types)),
+            ({ type }) => [type],
+          ).flatMap((run) => run.items.map((item) => ({ ...item, handler: run.handler })));
+          queues.forEach((types, queue) => {
+            const own = handed.filter((item) => item.queue === queue);
+            expect(own.map(({ at }) => at)).toEqual([...types].map((_, at) => at));
+            expect(own.map(({ handler }) => handler).join('')).toBe(types);
+          });
+        },
+      ),
     );
   });
 });

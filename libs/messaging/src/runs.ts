@@ -8,7 +8,10 @@ export interface Run<H, I> {
  * Splits queues of items into the fewest calls of handlers that keep every queue's order: the leading items of one
  * handler in all queues form a run, and so on. `handlersOf` names the handlers of an item, at least one.
  */
-export function runsOf<H, I>(queues: readonly (readonly I[])[], handlersOf: (item: I) => readonly H[]): Run<H, I>[] {
+export function runsOf<H, I>(
+  queues: readonly (readonly I[])[],
+  handlersOf: (item: I) => readonly H[],
+): Run<H, I>[] {
   const pending = queues.map((items) => ({
     steps: items.flatMap((item) => handlersOf(item).map((handler) => ({ handler, item }))),
     next: 0,

@@ -44,7 +44,9 @@ export class Worker {
       for (const claim of claims) this.consumer.done(claim);
     } catch (error) {
       if (isTransient(error)) claims.forEach((claim) => this.putBack(claim, error));
-      else for (const [i, claim] of claims.entries()) await this.settle(claim, () => this.applier.applyByHalves(queues[i] ?? []));
+      else
+        for (const [i, claim] of claims.entries())
+          await this.settle(claim, () => this.applier.applyByHalves(queues[i] ?? []));
     } finally {
       end();
     }
@@ -61,7 +63,8 @@ export class Worker {
 
   private putBack(claim: Claim, error: unknown): void {
     const { topic, partition, failures } = claim.lane;
-    if (failures === 0) this.logger.warn(`${topic}/${partition} is held up and tried again: ${String(error)}`);
+    if (failures === 0)
+      this.logger.warn(`${topic}/${partition} is held up and tried again: ${String(error)}`);
     this.metrics.retries.inc();
     this.consumer.putBack(claim);
   }

@@ -3,8 +3,26 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { CheckedProducer, createKafka, encodeHeaders, type Topic } from '@waybill/kafka';
 import type { Database } from '@waybill/postgres';
 import { sql } from 'kysely';
-import { causedBy, EventServer, OnEvent, OnEvents, Outbox, type Received, type Transaction } from '../src/index';
-import { counted, Counted, Doubled, doubled, effects, recordsOf, startService, topicFor, withEffects } from './support';
+import {
+  causedBy,
+  EventServer,
+  OnEvent,
+  OnEvents,
+  Outbox,
+  type Received,
+  type Transaction,
+} from '../src/index';
+import {
+  counted,
+  Counted,
+  Doubled,
+  doubled,
+  effects,
+  recordsOf,
+  startService,
+  topicFor,
+  withEffects,
+} from './support';
 
 const silent = { error: () => undefined, warn: () => undefined, debug: () => undefined };
 const insert = (tx: Transaction, n: number, what: string) =>
@@ -36,7 +54,9 @@ describe(EventServer.name, () => {
     return app;
   };
   let lastId = 0;
-  const send = async (messages: { n: number; type?: string; id?: string; value?: Buffer; partition?: number }[]) =>
+  const send = async (
+    messages: { n: number; type?: string; id?: string; value?: Buffer; partition?: number }[],
+  ) =>
     producer.send(
       messages.map(({ n, type = Counted.type, id = `id-${++lastId}`, value, partition }) => ({
         topic: topic.name,
@@ -171,12 +191,20 @@ describe(EventServer.name, () => {
     ]);
     await producer.send([
       { topic: topic.name, key: Buffer.from('8'), value: Buffer.from('{"n":8}'), headers: {} },
-      { topic: topic.name, key: null, value: null, headers: { ce_id: 'x', ce_type: Counted.type }, partition: 2 },
+      {
+        topic: topic.name,
+        key: null,
+        value: null,
+        headers: { ce_id: 'x', ce_type: Counted.type },
+        partition: 2,
+      },
     ]);
     await serve(Counting);
     expect((await applied(1)).map(({ n }) => n)).toEqual([7]);
     const parked = await recordsOf(deadLetters, 6);
-    const reasons = parked.map(({ key, headers }) => `${String(key)} ${String(headers['x-dlt-reason'])}`).sort();
+    const reasons = parked
+      .map(({ key, headers }) => `${String(key)} ${String(headers['x-dlt-reason'])}`)
+      .sort();
     expect(reasons).toEqual([
       '1 undecodable',
       '2 invalid',
@@ -204,13 +232,17 @@ describe(EventServer.name, () => {
 
     // A group of another name reads from the start, with the same database: as after offsets were lost.
     group = testing.unique('again');
-    const again = await startService({ database, group, source: '/test/reader', topics: [topic] }, [Counting]);
+    const again = await startService({ database, group, source: '/test/reader', topics: [topic] }, [
+      Counting,
+    ]);
     apps.push(again);
     await send([{ n: 3 }]);
     await applied(2);
     const { rows } = await sql`select from inbox_parked`.execute(database.connection);
     expect(rows).toHaveLength(1);
-    const outbox = await sql`select from outbox where topic like '%dead-letters'`.execute(database.connection);
+    const outbox = await sql`select from outbox where topic like '%dead-letters'`.execute(
+      database.connection,
+    );
     expect(outbox.rows).toHaveLength(0);
   });
 

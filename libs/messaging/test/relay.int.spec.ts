@@ -15,7 +15,13 @@ describe('the outbox and its relay', () => {
   afterAll(() => drop());
 
   const service = async (overrides: Partial<MessagingOptions> = {}) => {
-    const app = await startService({ database, group: 'writer', source: '/test/writer', topics: [], ...overrides });
+    const app = await startService({
+      database,
+      group: 'writer',
+      source: '/test/writer',
+      topics: [],
+      ...overrides,
+    });
     apps.push(app);
     return app.get(Outbox);
   };
@@ -27,7 +33,9 @@ describe('the outbox and its relay', () => {
     const { topic } = await topicFor('writer');
     const outbox = await service({ dataSchema: (type) => `/schemas/${type}` });
     const [written] = await database.transaction((tx) =>
-      outbox.add(tx, topic, [{ message: counted(7), version: 3, correlationId: 'story', causationId: 'cause' }]),
+      outbox.add(tx, topic, [
+        { message: counted(7), version: 3, correlationId: 'story', causationId: 'cause' },
+      ]),
     );
     const [record] = await recordsOf(topic.name, 1);
     const headers = Object.fromEntries(Object.entries(record?.headers ?? {}).map(([k, v]) => [k, String(v)]));
@@ -85,7 +93,9 @@ describe('the outbox and its relay', () => {
     const { topic } = await topicFor('writer', { config: { 'max.message.bytes': '2000' } });
     const outbox = await service();
     const large = database.transaction((tx) =>
-      outbox.add(tx, topic, [{ message: Object.assign(counted(1), { note: 'x'.repeat(2_000) }), version: 1 }]),
+      outbox.add(tx, topic, [
+        { message: Object.assign(counted(1), { note: 'x'.repeat(2_000) }), version: 1 },
+      ]),
     );
     await expect(large).rejects.toThrow(MessageTooLarge);
     expect(await rows()).toBe(0);

@@ -40,7 +40,9 @@ export const withEffects = {
   ...messagingMigrations,
   'test-0001-effects': {
     up: async (db: Parameters<(typeof messagingMigrations)[string]['up']>[0]) => {
-      await sql`create table effects (at bigint generated always as identity, n bigint, what text)`.execute(db);
+      await sql`create table effects (at bigint generated always as identity, n bigint, what text)`.execute(
+        db,
+      );
     },
   },
 };

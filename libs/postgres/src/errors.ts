@@ -27,7 +27,8 @@ type Fault = { code?: unknown; message?: unknown; cause?: unknown } | null | und
 export function isTransient(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
   const { code, message, cause }: NonNullable<Fault> = error;
-  if (typeof code === 'string' && (TRANSIENT_CODES.has(code) || TRANSIENT_CLASSES.has(code.slice(0, 2)))) return true;
+  if (typeof code === 'string' && (TRANSIENT_CODES.has(code) || TRANSIENT_CLASSES.has(code.slice(0, 2))))
+    return true;
   return (typeof message === 'string' && TRANSIENT_MESSAGES.test(message)) || isTransient(cause);
 }
 

@@ -128,7 +128,10 @@ describe('a service', () => {
     const { ended, lines } = start({ FAULT: 'start' });
     expect(await ended).toEqual({ code: 1, stderr: '' });
     expect(lines.filter(({ level }) => level !== 'info')).toEqual([
-      expect.objectContaining({ level: 'fatal', err: expect.objectContaining({ message: 'no water' }) }),
+      expect.objectContaining({
+        level: 'fatal',
+        err: expect.objectContaining({ message: 'no water' }) as unknown,
+      }),
     ]);
   });
 

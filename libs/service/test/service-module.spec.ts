@@ -1,4 +1,4 @@
-import { get as httpGet } from 'node:http';
+import { get as httpGet, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import { Controller, Get, Global, Injectable, Module, Param } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -146,7 +146,7 @@ describe(ServiceModule.name, () => {
       const request = httpGet(`${url}/v1/teas/1`, {
         headers: id === undefined ? {} : { 'x-request-id': id },
       });
-      const [answer] = await once(request, 'response');
+      const [answer] = (await once(request, 'response')) as [IncomingMessage];
       answer.resume();
       return answer.headers['x-request-id'] as string;
     };

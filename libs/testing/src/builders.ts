@@ -28,7 +28,15 @@ export function aMessage<M extends object>(type: MessageType<M>, fields: Partial
 /** A message as a handler gets it; a new identity unless `id` says which. */
 export function received<M extends object>(data: M, id: string = uuidv7()): Received<M> {
   const { type } = data.constructor as MessageType<M>;
-  const record = { topic: 'test', partition: 0, offset: '0', timestamp: '0', key: null, value: null, headers: {} };
+  const record = {
+    topic: 'test',
+    partition: 0,
+    offset: '0',
+    timestamp: '0',
+    key: null,
+    value: null,
+    headers: {},
+  };
   return new Received(data, id, '/waybill/test', type, { id, type, correlationId: 'story-1' }, record);
 }
 

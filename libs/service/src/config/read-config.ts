@@ -73,5 +73,5 @@ function describe({ property, value, constraints }: ValidationError, given: stri
 
 function describeValue(property: string, value: unknown, given: string | undefined): string {
   if (given !== undefined) return showValue(property, given);
-  return value === undefined ? 'not set' : `${showValue(property, String(value))} by default`;
+  return value === undefined ? 'not set' : `${showValue(property, JSON.stringify(value))} by default`;
 }

@@ -23,7 +23,9 @@ export default async function start(): Promise<void> {
   });
   globalThis.testServers = child;
   const addresses = await new Promise<{ kafka: string; postgres: string }>((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`the test servers ended with ${code} before they were ready`)));
+    child.once('exit', (code) =>
+      reject(new Error(`the test servers ended with ${code} before they were ready`)),
+    );
     createInterface({ input: child.stdout }).on('line', (line) => {
       if (line.startsWith('{')) resolve(JSON.parse(line) as { kafka: string; postgres: string });
     });

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import type {
+  AdjustmentDto,
+  HistoryEntryDto,
+  NotificationDto,
+  OrderDto,
+  PlaceOrderDto,
+  StockLevelDto,
+} from '@waybill/dto';
+import { waitFor } from '@waybill/testing';
+import { orderUrl } from './system';
+
+export interface Answer<T> {
+  status: number;
+  headers: Headers;
+  body: T;
+}
+
+export async function call<T>(
+  method: string,
+  path: string,
+  { body, headers }: { body?: unknown; headers?: Record<string, string> } = {},
+): Promise<Answer<T>> {
+  const answer = await fetch(orderUrl() + path, {
+    method,
+    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  const text = await answer.text();
+  return { status: answer.status, headers: answer.headers, body: (text ? JSON.parse(text) : undefined) as T };
+}
+
+/** A body that orders `quantity` of one SKU, or of each of several. */
+export function bodyFor(skus: Record<string, number>, overrides: Partial<PlaceOrderDto> = {}): PlaceOrderDto {
+  return {
+    customerId: 'c-1',
+    currency: 'EUR',
+    lines: Object.entries(skus).map(([sku, quantity]) => ({ sku, quantity, unitPrice: 450 })),
+    ...overrides,
+  };
+}
+
+export const placeOrder = (body: PlaceOrderDto, headers?: Record<string, string>) =>
+  call<OrderDto>('POST', '/v1/orders', { body, headers });
+
+export const getOrder = (id: string, headers?: Record<string, string>) =>
+  call<OrderDto>('GET', `/v1/orders/${id}`, { headers });
+
+export const historyOf = async (id: string) =>
+  (await call<{ items: HistoryEntryDto[] }>('GET', `/v1/orders/${id}/events`)).body.items;
+
+export const notificationsOf = async (id: string) =>
+  (await call<{ items: NotificationDto[] }>('GET', `/v1/orders/${id}/notifications`)).body.items;
+
+/** Waits until the order service shows the level that `expected` wants. */
+export function levelOf(sku: string, expected: (level: StockLevelDto) => boolean): Promise<StockLevelDto> {
+  return waitFor(
+    async () => {
+      const { status, body } = await call<StockLevelDto>('GET', `/v1/stock/${sku}`);
+      return status === 200 && expected(body) && body;
+    },
+    { what: `the level of ${sku}` },
+  );
+}
+
+export async function adjustment(sku: string, delta: number): Promise<AdjustmentDto> {
+  const reference = randomUUID();
+  await call('POST', '/v1/stock/adjustments', { body: { sku, delta, reference } });
+  return waitFor(
+    async () => {
+      const { body } = await call<AdjustmentDto>('GET', `/v1/stock/adjustments/${reference}`);
+      return body.status !== 'PENDING' && body;
+    },
+    { what: `the adjustment of ${sku}` },
+  );
+}
+
+let lastSku = 0;
+
+/** A SKU that no other spec uses, with so many units on hand. */
+export async function newSku(units: number): Promise<string> {
+  const sku = `SKU-${process.pid}-${++lastSku}`;
+  const { status } = await adjustment(sku, units);
+  expect(status).toBe('APPLIED');
+  return sku;
+}
