@@ -73,7 +73,10 @@ export default tseslint.config(
     ],
     rules: { 'no-restricted-properties': 'off' },
   },
-  { files: ['apps/*/test/**/*.ts', 'libs/*/test/**/*.ts'], rules: { 'no-restricted-imports': 'off' } },
+  {
+    files: ['apps/*/test/**/*.ts', 'libs/*/test/**/*.ts'],
+    rules: { 'no-restricted-imports': 'off', 'no-restricted-properties': 'off' },
+  },
   {
     files: ['**/*.js', '**/*.cjs', '**/*.mjs'],
     languageOptions: { globals: { module: 'writable', require: 'readonly', process: 'readonly' } },

@@ -24,7 +24,7 @@ describe(CheckedProducer.name, () => {
     await producer.send(keys.map((key) => message(name, key)));
     const records = await readAll(name, keys.length);
     // By org.apache.kafka.clients.producer.internals.BuiltInPartitioner.partitionForKey, for 3 partitions.
-    const partitions = Object.fromEntries(records.map(({ key, partition }) => [key?.toString(), partition]));
+    const partitions = Object.fromEntries(records.map(({ key, partition }) => [String(key), partition]));
     expect(partitions).toEqual({ a: 1, 'order-1': 1, 'TEA-001': 2, ключ: 2 });
   });
 

@@ -19,10 +19,10 @@ export interface HandlerExtras {
 type Instance<T> = T extends MessageType<infer M> ? M : never;
 /** It may return a promise; what that resolves to is ignored. */
 type Handler<P> = (payload: P, tx: Transaction) => unknown;
-type HandlerDecorator<P> = (
+type HandlerDecorator<P> = <H extends Handler<P>>(
   target: object,
   key: string,
-  descriptor: TypedPropertyDescriptor<Handler<P>>,
+  descriptor: TypedPropertyDescriptor<H>,
 ) => void;
 
 const InTransaction = createParamDecorator(

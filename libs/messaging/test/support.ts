@@ -63,7 +63,7 @@ export async function startService(
   @Module({ imports: [messaging], controllers })
   class Service {}
   const app = await NestFactory.create<NestFastifyApplication>(Service, new FastifyAdapter(), {
-    logger: process.env['TEST_LOG'] ? undefined : false,
+    logger: false,
   });
   connectMessaging(app);
   await app.startAllMicroservices();

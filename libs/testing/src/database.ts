@@ -7,7 +7,7 @@ export interface TestDatabase {
   url: string;
   database: Database;
   /** Closes the pool and drops the database. */
-  drop(): Promise<void>;
+  drop: () => Promise<void>;
 }
 
 /** A new database of its own, migrated. */
