@@ -9,3 +9,4 @@ export type { HealthOptions } from './health/health.module';
 export { createHttpAdapter } from './http/http-adapter';
 export { runService, type RunOptions } from './run-service';
 export { ServiceModule, type ServiceOptions } from './service.module';
+export { consumerIsLive } from './health/consumer-checks';
