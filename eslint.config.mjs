@@ -52,6 +52,11 @@ export default tseslint.config(
         'error',
         { object: 'process', property: 'env', message: 'Settings reach every room as arguments.' },
       ],
+      // node:test's own functions return promises that its runner awaits.
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        { allowForKnownSafeCalls: [{ from: 'package', package: 'node:test', name: ['describe', 'it'] }] },
+      ],
       // Jest, Nest and class-validator work by methods handed over and by empty classes.
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],

@@ -1,5 +1,5 @@
 import { Module, type DynamicModule, type FactoryProvider, type INestApplication } from '@nestjs/common';
-import type { MicroserviceOptions } from '@nestjs/microservices';
+import type { MicroserviceOptions, NestMicroservice } from '@nestjs/microservices';
 import { EventServer } from './event-server';
 import { InboxRepository } from './inbox.repository';
 import { MessagingMetrics } from './metrics';
@@ -43,10 +43,14 @@ export class MessagingModule {
 /** Connects the handlers of `app` to Kafka; they start with `app.startAllMicroservices()`. */
 export function connectMessaging(app: INestApplication): void {
   const strategy = app.get(EventServer);
-  // Handlers are bound to the filters that there are when they are registered, so that must come after the filter.
   const microservice = app.connectMicroservice<MicroserviceOptions>(
     { strategy },
     { deferInitialization: true },
-  );
+  ) as NestMicroservice;
   microservice.useGlobalFilters(new RethrowFilter());
+  // What `connectMicroservice` does itself when it is not deferred, but then no filter is known to the handlers; and
+  // left to `listen`, every lifecycle hook of the app would run a second time.
+  microservice.registerListeners();
+  microservice.setIsInitialized(true);
+  microservice.setIsInitHookCalled(true);
 }

@@ -316,6 +316,23 @@ describe(EventServer.name, () => {
     });
   });
 
+  it("runs the app's lifecycle hooks once", async () => {
+    const hooks: string[] = [];
+    @Controller()
+    class Hooked {
+      onModuleInit = () => hooks.push('init');
+      onApplicationBootstrap = () => hooks.push('bootstrap');
+      onApplicationShutdown = () => hooks.push('shutdown');
+      @OnEvents(Counted)
+      take() {
+        return undefined;
+      }
+    }
+    await serve(Hooked);
+    await Promise.all(apps.splice(0).map((app) => app.close()));
+    expect(hooks).toEqual(['init', 'bootstrap', 'shutdown']);
+  });
+
   it('skips what was redriven for another group', async () => {
     @Controller()
     class Counting {

@@ -66,8 +66,8 @@ export async function startService(
     logger: false,
   });
   connectMessaging(app);
-  await app.startAllMicroservices();
   await app.init();
+  await app.startAllMicroservices();
   return app;
 }
 

@@ -1,4 +1,5 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { requestId } from './request-id';
 
 /** The HTTP server of every app, with the limits of the contract. */
@@ -13,6 +14,9 @@ export function createHttpAdapter(): FastifyAdapter {
     connectionTimeout: 90_000,
     // Idle ones go at once when the server closes; one with a request on it ends with its answer.
     forceCloseConnections: 'idle',
+    // A path that can not be decoded is refused before there is a route; without this, past the app's own filters.
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
+      reply.server.errorHandler(error, request, reply),
     // By default 100 characters, counted before decoding: an id of 128 characters that needs %XX would be refused.
     routerOptions: { maxParamLength: 2048 },
   });

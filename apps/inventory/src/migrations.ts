@@ -1,0 +1,51 @@
+import type { Migrations } from '@waybill/postgres';
+import { sql } from 'kysely';
+
+/** The inventory service's own tables. */
+export const inventoryMigrations: Migrations = {
+  'inventory-0001-stock': {
+    async up(db) {
+      await sql`
+        create table stock_levels (
+          sku text collate "C" primary key,
+          on_hand bigint not null,
+          held bigint not null check (held >= 0),
+          version bigint not null,
+          low_stock_at bigint,
+          ran_low boolean not null,
+          updated_at timestamptz(3) not null,
+          check (on_hand >= held)
+        )`.execute(db);
+      await sql`
+        create table ledger (
+          seq bigint generated always as identity primary key,
+          sku text collate "C" not null,
+          on_hand_delta bigint not null,
+          held_delta bigint not null,
+          on_hand_after bigint not null,
+          held_after bigint not null,
+          cause text not null,
+          order_id uuid,
+          reference text,
+          at timestamptz(3) not null
+        )`.execute(db);
+      await sql`create index ledger_of_sku on ledger (sku, seq)`.execute(db);
+      await sql`
+        create table holds (
+          order_id uuid primary key,
+          status text not null,
+          lines json not null,
+          updated_at timestamptz(3) not null
+        )`.execute(db);
+      await sql`
+        create table adjustments (
+          reference text collate "C" primary key,
+          sku text not null,
+          delta bigint not null,
+          applied boolean not null,
+          cause text not null,
+          at timestamptz(3) not null
+        )`.execute(db);
+    },
+  },
+};

@@ -1,0 +1,30 @@
+import type { Migrations } from '@waybill/postgres';
+import { sql } from 'kysely';
+
+/** The notification service's own tables. */
+export const notificationMigrations: Migrations = {
+  'notification-0001-notices': {
+    async up(db) {
+      await sql`
+        create table notices (
+          id uuid primary key,
+          order_id uuid not null,
+          order_status text not null,
+          channel text not null,
+          recipient text not null,
+          title text not null,
+          body text not null,
+          status text not null,
+          attempts int not null,
+          due_at timestamptz not null,
+          error text,
+          correlation_id text not null,
+          causation_id text not null,
+          traceparent text,
+          created_at timestamptz not null default now(),
+          unique (order_id, order_status, channel, recipient)
+        )`.execute(db);
+      await sql`create index notices_due on notices (due_at) where status = 'PENDING'`.execute(db);
+    },
+  },
+};

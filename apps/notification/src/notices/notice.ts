@@ -1,0 +1,58 @@
+import type { NotificationChannel, OrderDto, OrderStatus } from '@waybill/dto';
+
+/** One thing to tell one recipient on one channel. */
+export interface Notice {
+  channel: NotificationChannel;
+  recipient: string;
+  title: string;
+  body: string;
+}
+
+const TITLES: Partial<Record<OrderStatus, string>> = {
+  CONFIRMED: 'Your order is confirmed',
+  REJECTED: 'We could not accept your order',
+  CANCELLED: 'Your order is cancelled',
+  FULFILLED: 'Your order is on its way',
+};
+
+const REASONS: Record<string, string> = {
+  'out-of-stock': 'There is not enough in stock.',
+  'unknown-sku': 'We do not know some of what you ordered.',
+  'customer-request': 'You asked us to cancel it.',
+  'hold-expired': 'It was not fulfilled in time.',
+  timeout: 'It could not be decided in time.',
+};
+
+/** What an order's state calls for: an entry in the customer's feed, and an e-mail when there is an address. */
+export function noticesFor(order: OrderDto): Notice[] {
+  const title = TITLES[order.status];
+  if (!title) return [];
+  const body = bodyOf(order);
+  const feed: Notice = { channel: 'feed', recipient: order.customerId, title, body };
+  return order.email ? [feed, { channel: 'email', recipient: order.email, title, body }] : [feed];
+}
+
+function bodyOf(order: OrderDto): string {
+  const money = moneyFormat(order.currency);
+  const lines = order.lines.map(
+    ({ sku, quantity, unitPrice }) => `  ${quantity} × ${sku} at ${money(unitPrice)}`,
+  );
+  const failing = (order.rejectedLines ?? []).map(
+    ({ sku, requested, available }) => `  ${sku}: ${requested} ordered, ${available} available`,
+  );
+  return [
+    `Order ${order.id}`,
+    ...(order.reason ? [REASONS[order.reason] ?? order.reason] : []),
+    ...failing,
+    '',
+    ...lines,
+    `Total: ${money(order.total)}`,
+  ].join('\n');
+}
+
+/** Formats minor units of a currency, of which some have none and some three digits. */
+function moneyFormat(currency: string): (minorUnits: number) => string {
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+  return (minorUnits) => format.format(minorUnits / 10 ** digits);
+}

@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common';
+import type { NotificationChannel, OrderStatus } from '@waybill/dto';
+import { Database, type Transaction } from '@waybill/postgres';
+import { sql } from 'kysely';
+import type { Notice } from './notice';
+
+/** A notice on its way into the table. */
+export interface NewNotice extends Notice {
+  id: string;
+  orderId: string;
+  orderStatus: OrderStatus;
+  /** SENT for a channel whose row is the delivery. */
+  status: 'PENDING' | 'SENT';
+  correlationId: string;
+  /** The `ce_id` of the order event. */
+  causationId: string;
+  traceparent: string | undefined;
+}
+
+/** A notice that this process may send until its lease ends. */
+export interface ClaimedNotice extends Omit<NewNotice, 'status'> {
+  channel: NotificationChannel;
+  /** With the one to come. */
+  attempts: number;
+}
+
+/** What became of an attempt. */
+export interface Attempt {
+  notice: ClaimedNotice;
+  status: 'SENT' | 'FAILED' | 'PENDING';
+  error?: string;
+  /** When it is PENDING still: seconds to the next attempt. */
+  pauseSeconds?: number;
+}
+
+@Injectable()
+export class NoticesRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Inserts notices and returns those that were not there, which is one per order, state, channel and recipient. */
+  async insert(tx: Transaction, notices: NewNotice[]): Promise<NewNotice[]> {
+    const { rows } = await sql<{ id: string }>`
+      insert into notices (
+        id, order_id, order_status, channel, recipient, title, body, status, attempts, due_at,
+        correlation_id, causation_id, traceparent)
+      select id, order_id, order_status, channel, recipient, title, body, status,
+        case status when 'SENT' then 1 else 0 end, now(), correlation_id, causation_id, traceparent
+      from json_to_recordset(${JSON.stringify(notices.map(toRow))}) as notice (
+        id uuid, order_id uuid, order_status text, channel text, recipient text, title text, body text,
+        status text, correlation_id text, causation_id text, traceparent text)
+      order by order_id, order_status, channel, recipient
+      on conflict (order_id, order_status, channel, recipient) do nothing returning id`.execute(tx);
+    const inserted = new Set(rows.map(({ id }) => id));
+    return notices.filter(({ id }) => inserted.has(id));
+  }
+
+  /**
+   * Takes up to `limit` due notices. Nobody else gets them for `leaseSeconds`; after that they are due again, so that
+   * those of a process that died are sent by another.
+   */
+  async claimDue(limit: number, leaseSeconds: number): Promise<ClaimedNotice[]> {
+    const { rows } = await sql<ClaimedNotice>`
+      update notices set attempts = attempts + 1, due_at = now() + make_interval(secs => ${leaseSeconds})
+      where id in (
+        select id from notices where status = 'PENDING' and due_at <= now()
+        order by due_at limit ${limit} for update skip locked)
+      returning id, order_id as "orderId", order_status as "orderStatus", channel, recipient, title, body, attempts,
+        correlation_id as "correlationId", causation_id as "causationId", traceparent`.execute(
+      this.database.connection,
+    );
+    return rows;
+  }
+
+  /** Writes what became of attempts, and returns those that were still this process's to settle. */
+  async settle(tx: Transaction, attempts: Attempt[]): Promise<Attempt[]> {
+    const { rows } = await sql<{ id: string }>`
+      update notices set status = settled.status, error = settled.error,
+        due_at = now() + make_interval(secs => settled.pause)
+      from unnest(
+        ${attempts.map(({ notice }) => notice.id)}::uuid[], ${attempts.map(({ notice }) => notice.attempts)}::int[],
+        ${attempts.map(({ status }) => status)}::text[], ${attempts.map(({ error }) => error ?? null)}::text[],
+        ${attempts.map(({ pauseSeconds }) => pauseSeconds ?? 0)}::float8[]
+      ) as settled (id, attempts, status, error, pause)
+      where notices.id = settled.id and notices.attempts = settled.attempts and notices.status = 'PENDING'
+      returning notices.id`.execute(tx);
+    const settled = new Set(rows.map(({ id }) => id));
+    return attempts.filter(({ notice }) => settled.has(notice.id));
+  }
+}
+
+function toRow(notice: NewNotice) {
+  const { orderId, orderStatus, correlationId, causationId, ...same } = notice;
+  return {
+    ...same,
+    order_id: orderId,
+    order_status: orderStatus,
+    correlation_id: correlationId,
+    causation_id: causationId,
+  };
+}

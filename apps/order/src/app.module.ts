@@ -1,0 +1,46 @@
+import { Module } from '@nestjs/common';
+import { MessagingModule } from '@waybill/messaging';
+import { Database, PostgresModule } from '@waybill/postgres';
+import { consumerIsLive, ServiceModule } from '@waybill/service';
+import { groups, topicsReadBy } from '@waybill/topics';
+import { OrderConfig } from './config';
+import { HttpModule } from './http/http.module';
+import { NotificationsModule } from './notifications/notifications.module';
+import { OrdersModule } from './orders/orders.module';
+import { StockModule } from './stock/stock.module';
+
+/** The order service: HTTP API, order lifecycle, read models. */
+@Module({
+  imports: [
+    ServiceModule.forRoot({
+      name: 'order',
+      config: OrderConfig,
+      // Not the consumer: orders are accepted while Kafka is down.
+      readiness: {
+        inject: [Database],
+        useFactory: (database: Database) => ({ database: () => database.ping() }),
+      },
+      liveness: consumerIsLive,
+    }),
+    PostgresModule.forRootAsync({
+      inject: [OrderConfig],
+      useFactory: (config: OrderConfig) => ({ url: config.DATABASE_URL, applicationName: 'waybill-order' }),
+    }),
+    MessagingModule.forRootAsync({
+      inject: [OrderConfig, Database],
+      useFactory: (config: OrderConfig, database: Database) => ({
+        kafka: config.kafka(),
+        database,
+        group: groups.order,
+        source: '/waybill/order',
+        topics: topicsReadBy(groups.order),
+        dataSchema: (type) => `/schemas/${type}`,
+      }),
+    }),
+    HttpModule,
+    OrdersModule,
+    StockModule,
+    NotificationsModule,
+  ],
+})
+export class AppModule {}

@@ -1,0 +1,33 @@
+import { ServiceConfig, type Variables } from '@waybill/service';
+import { IsInt, Max, Min } from 'class-validator';
+
+const TEN_YEARS = 315_360_000;
+
+/** The settings of the order service. */
+export class OrderConfig extends ServiceConfig {
+  override PORT = 3000;
+  override DATABASE_URL = 'postgres://order:order@127.0.0.1:5432/order';
+
+  /** How long an Idempotency-Key stands for the order it made. */
+  @IsInt()
+  @Min(1)
+  @Max(TEN_YEARS)
+  IDEMPOTENCY_TTL_SECONDS = 86_400;
+
+  /** How long a confirmed order may stay unfulfilled. */
+  @IsInt()
+  @Min(1)
+  @Max(TEN_YEARS)
+  HOLD_TTL_SECONDS = 604_800;
+
+  /** How long an order may wait for inventory's decision. */
+  @IsInt()
+  @Min(1)
+  @Max(TEN_YEARS)
+  ORDER_DECISION_TIMEOUT_SECONDS = 300;
+
+  /** The variables of this process: the only place of the app that knows of them. */
+  static environment(): Variables {
+    return process.env;
+  }
+}

@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { OrdersModule } from '../orders/orders.module';
+import { ListNotifications } from './list-notifications';
+import { LogNotifications } from './log-notifications';
+import { NotificationsConsumer } from './notifications.consumer';
+import { NotificationsController } from './notifications.controller';
+import { NotificationsRepository } from './notifications.repository';
+
+/** The delivery log: what became of the notices about an order. */
+@Module({
+  imports: [OrdersModule],
+  controllers: [NotificationsController, NotificationsConsumer],
+  providers: [ListNotifications, LogNotifications, NotificationsRepository],
+})
+export class NotificationsModule {}

@@ -1,0 +1,108 @@
+import { Injectable } from '@nestjs/common';
+import type { Connection, Transaction } from '@waybill/postgres';
+import { sql } from 'kysely';
+import type { Order } from './order';
+
+/** Which orders to list; all of them where it is empty. */
+export interface OrderFilter {
+  status?: string;
+  customerId?: string;
+  placedAfter?: Date;
+  placedBefore?: Date;
+}
+
+/** Where a page of orders begins: after this one. */
+export interface OrderPosition {
+  placedAt: string;
+  id: string;
+}
+
+type Nullable<T> = { [K in keyof T]: T[K] | null };
+type Row = Nullable<Pick<Order, 'email' | 'reason' | 'rejectedLines'>> &
+  Omit<Order, 'email' | 'reason' | 'rejectedLines' | 'placedAt' | 'updatedAt'> & {
+    placedAt: Date;
+    updatedAt: Date;
+  };
+
+const COLUMNS = sql`id, status, version, customer_id as "customerId", email, currency, lines, total, reason,
+  rejected_lines as "rejectedLines", placed_at as "placedAt", updated_at as "updatedAt"`;
+
+function toOrder(row: Row): Order {
+  return {
+    ...row,
+    email: row.email ?? undefined,
+    reason: row.reason ?? undefined,
+    rejectedLines: row.rejectedLines ?? undefined,
+    placedAt: row.placedAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}
+
+@Injectable()
+export class OrdersRepository {
+  async insert(tx: Transaction, order: Order): Promise<void> {
+    await sql`
+      insert into orders (id, status, version, customer_id, email, currency, lines, total, placed_at, updated_at)
+      values (${order.id}, ${order.status}, ${order.version}, ${order.customerId}, ${order.email ?? null},
+        ${order.currency}, ${JSON.stringify(order.lines)}, ${order.total}, ${order.placedAt},
+        ${order.updatedAt})`.execute(tx);
+  }
+
+  /** Locks orders until the end of the transaction, always in the same order, so that no two can wait for each other. */
+  async lock(tx: Transaction, ids: string[]): Promise<Map<string, Order>> {
+    const { rows } = await sql<Row>`
+      select ${COLUMNS} from orders where id = any(${ids}::uuid[]) order by id for update`.execute(tx);
+    return new Map(rows.map((row) => [row.id, toOrder(row)]));
+  }
+
+  /** Writes what can change of orders. */
+  async update(tx: Transaction, orders: Order[]): Promise<void> {
+    if (orders.length === 0) return;
+    await sql`
+      update orders set status = new.status, version = new.version, reason = new.reason,
+        rejected_lines = new."rejectedLines", updated_at = new."updatedAt"
+      from json_to_recordset(${JSON.stringify(orders)}) as new(id uuid, status text, version int, reason text,
+        "rejectedLines" json, "updatedAt" timestamptz)
+      where orders.id = new.id`.execute(tx);
+  }
+
+  async find(connection: Connection, id: string): Promise<Order | undefined> {
+    const { rows } = await sql<Row>`select ${COLUMNS} from orders where id = ${id}`.execute(connection);
+    return rows[0] && toOrder(rows[0]);
+  }
+
+  async exists(connection: Connection, id: string): Promise<boolean> {
+    const { rows } = await sql`select from orders where id = ${id}`.execute(connection);
+    return rows.length > 0;
+  }
+
+  /** Those of these orders that are not pending any more. */
+  async decided(connection: Connection, ids: string[]): Promise<Order[]> {
+    const { rows } = await sql<Row>`
+      select ${COLUMNS} from orders where id = any(${ids}::uuid[]) and status <> 'PENDING'`.execute(
+      connection,
+    );
+    return rows.map(toOrder);
+  }
+
+  /** Newest first. */
+  async list(
+    connection: Connection,
+    { status, customerId, placedAfter, placedBefore }: OrderFilter,
+    after: OrderPosition | undefined,
+    limit: number,
+  ): Promise<Order[]> {
+    const conditions = [
+      sql`true`,
+      ...(status === undefined ? [] : [sql`status = ${status}`]),
+      ...(customerId === undefined ? [] : [sql`customer_id = ${customerId}`]),
+      ...(placedAfter === undefined ? [] : [sql`placed_at > ${placedAfter.toISOString()}`]),
+      ...(placedBefore === undefined ? [] : [sql`placed_at < ${placedBefore.toISOString()}`]),
+      ...(after === undefined ? [] : [sql`(placed_at, id) < (${after.placedAt}, ${after.id})`]),
+    ];
+    const { rows } = await sql<Row>`
+      select ${COLUMNS} from orders where ${sql.join(conditions, sql` and `)}
+      order by placed_at desc, id desc limit ${limit}`.execute(connection);
+    return rows.map(toOrder);
+  }
+}

@@ -1,0 +1,105 @@
+import {
+  Body,
+  Controller,
+  Get,
+  Headers,
+  HttpCode,
+  Param,
+  Post,
+  Query,
+  Res,
+  UseGuards,
+  UseInterceptors,
+} from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiBearerAuth,
+  ApiBody,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import { AdjustmentDto, StockAdjustmentDto, StockLevelDto } from '@waybill/dto';
+import type { FastifyReply } from 'fastify';
+import type { IncomingHttpHeaders } from 'node:http';
+import { ApiPage, ApiProblems } from '../http/api-docs';
+import { BodyPipe } from '../http/body.pipe';
+import { LinkNext } from '../http/link-next.interceptor';
+import { OPERATOR } from '../http/openapi';
+import { OperatorGuard } from '../http/operator.guard';
+import { PageQuery, type Page } from '../http/page';
+import { QueryPipe } from '../http/query.pipe';
+import { storyOf } from '../http/story';
+import { GetAdjustment } from './get-adjustment';
+import { GetStock } from './get-stock';
+import { ListStock } from './list-stock';
+import { RequestAdjustment } from './request-adjustment';
+
+/** Stock over HTTP: the levels as inventory told them, and corrections. */
+@ApiTags('stock')
+@Controller('v1/stock')
+export class StockController {
+  constructor(
+    private readonly listStock: ListStock,
+    private readonly getStock: GetStock,
+    private readonly requestAdjustment: RequestAdjustment,
+    private readonly getAdjustment: GetAdjustment,
+  ) {}
+
+  @Get()
+  @UseInterceptors(LinkNext)
+  @ApiOperation({ operationId: 'listStock', summary: 'List stock levels, by SKU' })
+  @ApiPage(StockLevelDto)
+  @ApiProblems('validation-failed')
+  levels(@Query(new QueryPipe(PageQuery)) query: PageQuery): Promise<Page<StockLevelDto>> {
+    return this.listStock.run(query);
+  }
+
+  @Get(':sku')
+  @ApiOperation({ operationId: 'getStock', summary: 'Read the stock level of a SKU' })
+  @ApiOkResponse({ type: StockLevelDto })
+  @ApiProblems('not-found')
+  level(@Param('sku') sku: string): Promise<StockLevelDto> {
+    return this.getStock.run(sku);
+  }
+
+  @Post('adjustments')
+  @HttpCode(202)
+  @UseGuards(OperatorGuard)
+  @ApiBearerAuth(OPERATOR)
+  @ApiOperation({ operationId: 'adjustStock', summary: 'Correct the stock of a SKU, once per reference' })
+  @ApiBody({ type: StockAdjustmentDto })
+  @ApiAcceptedResponse({
+    type: AdjustmentDto,
+    description: 'Stored; inventory decides.',
+    headers: { Location: { schema: { type: 'string', example: '/v1/stock/adjustments/delivery-4711' } } },
+  })
+  @ApiProblems(
+    'malformed-body',
+    'validation-failed',
+    'unauthorized',
+    'forbidden',
+    'body-too-large',
+    'unsupported-media-type',
+    'reference-reused',
+  )
+  async adjust(
+    @Body(new BodyPipe(StockAdjustmentDto)) body: StockAdjustmentDto,
+    @Headers() headers: IncomingHttpHeaders,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AdjustmentDto> {
+    const adjustment = await this.requestAdjustment.run(body, storyOf(headers));
+    reply.header('location', `/v1/stock/adjustments/${encodeURIComponent(adjustment.reference)}`);
+    return adjustment;
+  }
+
+  @Get('adjustments/:reference')
+  @UseGuards(OperatorGuard)
+  @ApiBearerAuth(OPERATOR)
+  @ApiOperation({ operationId: 'getAdjustment', summary: 'Read what became of an adjustment' })
+  @ApiOkResponse({ type: AdjustmentDto })
+  @ApiProblems('unauthorized', 'forbidden', 'not-found')
+  adjustment(@Param('reference') reference: string): Promise<AdjustmentDto> {
+    return this.getAdjustment.run(reference);
+  }
+}

@@ -1,0 +1,105 @@
+import type { Server } from 'node:http';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { OrderDto, PlaceOrderDto, ProblemDto } from '@waybill/dto';
+import { messagingMigrations } from '@waybill/messaging';
+import { sql } from 'kysely';
+import type { Database } from '@waybill/postgres';
+import { createHttpAdapter } from '@waybill/service';
+import { prepareHttp } from '../src/http/prepare-http';
+import { orderMigrations } from '../src/migrations';
+
+/** The fields of an answer and those of a problem, whichever it is. */
+export type Refusable<T> = T & Omit<ProblemDto, 'status'>;
+
+type TestDatabase = Awaited<ReturnType<typeof testing.createDatabase>>;
+
+/** The app on a port of its own with a database of its own. Kafka is not there. */
+export interface Api {
+  app: NestFastifyApplication;
+  database: Database;
+  url: string;
+  stop: () => Promise<void>;
+  call: <T = Refusable<OrderDto>>(
+    method: string,
+    path: string,
+    options?: {
+      body?: unknown;
+      raw?: string | Buffer;
+      headers?: Record<string, string>;
+      signal?: AbortSignal;
+    },
+  ) => Promise<Answer<T>>;
+}
+
+export interface Answer<T> {
+  status: number;
+  headers: Headers;
+  body: T;
+}
+
+export const migrations = { ...messagingMigrations, ...orderMigrations };
+
+export async function startApi(databaseUrl?: string): Promise<Api> {
+  const own: TestDatabase = await testing.createDatabase(migrations);
+  const DATABASE_URL = databaseUrl ?? own.url;
+  Object.assign(process.env, { DATABASE_URL, KAFKA_BROKERS: '127.0.0.1:1', LOG_LEVEL: 'silent' });
+  // Its config reads the environment when it is imported.
+  const { AppModule } = jest.requireActual<typeof import('../src/app.module')>('../src/app.module');
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule, createHttpAdapter(), {
+    logger: false,
+    abortOnError: false,
+  });
+  prepareHttp(app);
+  await app.listen(0, '127.0.0.1');
+  const url = await app.getUrl();
+  return {
+    app,
+    database: own.database,
+    url,
+    stop: async () => {
+      (app.getHttpServer() as Server).closeAllConnections();
+      await app.close();
+      await own.drop();
+    },
+    call: async <T>(method: string, path: string, { body, raw, headers, signal }: CallOptions = {}) => {
+      const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+      const json = sent === undefined ? {} : { 'content-type': 'application/json' };
+      const answer = await fetch(url + path, {
+        method,
+        body: sent,
+        headers: { ...json, ...headers },
+        signal,
+      });
+      const text = await answer.text();
+      const isJson = answer.headers.get('content-type')?.includes('json');
+      return {
+        status: answer.status,
+        headers: answer.headers,
+        body: (isJson ? JSON.parse(text) : text) as T,
+      };
+    },
+  };
+}
+
+type CallOptions = {
+  body?: unknown;
+  raw?: string | Buffer;
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+};
+
+/** A body that is accepted; the overrides last. */
+export function aBody(overrides: Partial<PlaceOrderDto> = {}): PlaceOrderDto {
+  return {
+    customerId: 'c-1',
+    currency: 'EUR',
+    lines: [{ sku: 'TEA-001', quantity: 2, unitPrice: 450 }],
+    ...overrides,
+  };
+}
+
+/** Runs SQL as somebody else would: nobody in this process is told. */
+export async function query<T>(database: Database, statement: string): Promise<T[]> {
+  return (await sql.raw<T>(statement).execute(database.connection)).rows;
+}

@@ -1,0 +1,31 @@
+import { kafkaConnection } from '../kafka/connection.ts';
+import { findJava } from '../kafka/java.ts';
+import { addresses } from '../settings/addresses.ts';
+import { ownServers, services } from '../settings/settings.ts';
+import { migrate } from './migrations.ts';
+import { build } from './nx.ts';
+import { bringUpServers } from './servers.ts';
+import type { Stack } from './stack.ts';
+import { createAllTopics } from './topics.ts';
+
+/** Kafka and PostgreSQL with topics and tables, the state in which a service can start. */
+export async function bringUpInfra(stack: Stack, { withBuild }: { withBuild: boolean }): Promise<void> {
+  const { settings, signal, say } = stack;
+  if (settings.brokers > 1 && !settings.kafkaBrokers) {
+    say(`A cluster of ${settings.brokers} brokers has data of its own: ${stack.folder.kafkaData}`);
+  }
+  // First, so that a missing Java is told before a minute of building.
+  const own = ownServers(settings);
+  const java = own.kafka ? await findJava(process.env) : undefined;
+  say(withBuild ? 'Building, and starting the servers …' : 'Starting the servers …');
+  // The build goes on beside the download and the start of the servers.
+  const built = withBuild ? build([...services, 'topics', 'kafka'], signal) : Promise.resolve();
+  await Promise.all([built, bringUpServers(stack, java, built)]);
+  say('Creating topics and tables …');
+  const { kafkaBrokers: brokers } = addresses(settings);
+  const connection = settings.kafkaBrokers ? kafkaConnection(process.env) : { brokers };
+  const [{ created }] = await Promise.all([createAllTopics(connection), migrate(stack)]);
+  const made = created.length > 0 ? `, ${created.length} topics created` : '';
+  say(`Kafka at ${brokers.join(', ')}${made}`);
+  if (own.postgres) say(`PostgreSQL at 127.0.0.1:${settings.ports.postgres}`);
+}

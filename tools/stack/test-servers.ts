@@ -1,0 +1,46 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findJava } from '../kafka/java.ts';
+import { findFreePorts } from '../processes/free-ports.ts';
+import { sharedLib } from '../settings/folder.ts';
+import { readSettings } from '../settings/settings.ts';
+import { StartError } from '../settings/start-error.ts';
+import { build } from './nx.ts';
+import { startKafka, startPostgres } from './servers.ts';
+import { inForeground, type Stack } from './stack.ts';
+
+/**
+ * Kafka and PostgreSQL for specs: on ports and data of their own, quick instead of durable. One line of JSON on stdout
+ * says where they are. They end with SIGTERM, or when stdin closes: whoever started them may be killed.
+ */
+export async function runTestServers(): Promise<void> {
+  const dir = process.env['WAYBILL_DIR'] ?? mkdtempSync(join(tmpdir(), 'waybill-test-'));
+  if (existsSync(dir) && readdirSync(dir).length > 0) {
+    throw new StartError(
+      `${dir} (WAYBILL_DIR) is not empty, and test servers remove their folder at the end.`,
+    );
+  }
+  process.stdin.resume().on('close', () => process.kill(process.pid, 'SIGTERM'));
+  const settings = readSettings({ WAYBILL_DIR: dir });
+  const say = (line: string) => console.error(`test servers: ${line}`);
+  try {
+    await inForeground({ settings, ports: [], say }, bringUp);
+  } finally {
+    rmSync(dir, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+async function bringUp(stack: Stack): Promise<void> {
+  const java = await findJava(process.env);
+  const [port = 0, controllerPort = 0, postgresPort = 0] = await findFreePorts(3);
+  const kafka = startKafka(stack, {
+    java,
+    nodes: [{ id: 1, port, controllerPort }],
+    // One copy of the jars serves all runs.
+    lib: sharedLib,
+    built: build(['kafka'], stack.signal),
+  });
+  const [postgres] = await Promise.all([startPostgres(stack, { port: postgresPort, durable: false }), kafka]);
+  console.log(JSON.stringify({ kafka: `127.0.0.1:${port}`, postgres }));
+}
