@@ -75,11 +75,9 @@ export async function adjustment(sku: string, delta: number): Promise<Adjustment
   );
 }
 
-let lastSku = 0;
-
 /** A SKU that no other spec uses, with so many units on hand. */
 export async function newSku(units: number): Promise<string> {
-  const sku = `SKU-${process.pid}-${++lastSku}`;
+  const sku = `SKU-${randomUUID()}`;
   const { status } = await adjustment(sku, units);
   expect(status).toBe('APPLIED');
   return sku;
