@@ -7,7 +7,10 @@ import { notificationMigrations } from './migrations';
 /** The command that brings the schema up to date; safe to run twice. */
 async function main(): Promise<void> {
   const config = readConfig(NotificationConfig, NotificationConfig.environment());
-  const database = new Database({ url: config.DATABASE_URL, applicationName: 'waybill-notification-migrate' });
+  const database = new Database({
+    url: config.DATABASE_URL,
+    applicationName: 'waybill-notification-migrate',
+  });
   try {
     const applied = await migrate(database, { ...messagingMigrations, ...notificationMigrations });
     console.log(applied.length > 0 ? `applied ${applied.join(', ')}` : 'the schema is up to date');

@@ -45,7 +45,8 @@ export class ChangeStock {
       if (message) told.push({ message, version: versionOf(message, room), ...causedBy(change) });
       for (const level of touched) {
         lastChange.set(level.sku, change);
-        if (room.crossedLow(level)) told.push({ message: ranLow(level), version: level.version, ...causedBy(change) });
+        if (room.crossedLow(level))
+          told.push({ message: ranLow(level), version: level.version, ...causedBy(change) });
       }
     }
     const now = new Date();

@@ -5,7 +5,11 @@ import type { Cause, StockRoom } from './stock';
  * Gives back exactly what `reserveStock` in reserve-stock.ts held, once. A cancel that overtakes its reservation
  * leaves a mark, so that the late one holds nothing.
  */
-export function releaseStock(room: StockRoom, order: OrderCancelled, cause: Cause): StockReleased | undefined {
+export function releaseStock(
+  room: StockRoom,
+  order: OrderCancelled,
+  cause: Cause,
+): StockReleased | undefined {
   const hold = room.hold(order.id);
   if (!hold) {
     room.setHold({ orderId: order.id, status: 'CANCELLED', lines: [] });

@@ -40,7 +40,11 @@ export class StockRepository {
     await this.saveAdjustments(tx, room, now);
   }
 
-  private async saveLevels(tx: Transaction, { changedLevels: levels, ledger }: StockRoom, now: Date): Promise<void> {
+  private async saveLevels(
+    tx: Transaction,
+    { changedLevels: levels, ledger }: StockRoom,
+    now: Date,
+  ): Promise<void> {
     if (levels.length > 0) {
       await sql`
         insert into stock_levels (sku, on_hand, held, version, low_stock_at, ran_low, updated_at)
@@ -75,10 +79,16 @@ export class StockRepository {
       select *, ${now}::timestamptz from unnest(
         ${holds.map((hold) => hold.orderId)}::uuid[], ${holds.map((hold) => hold.status)}::text[],
         ${holds.map((hold) => JSON.stringify(hold.lines))}::json[])
-      on conflict (order_id) do update set status = excluded.status, updated_at = excluded.updated_at`.execute(tx);
+      on conflict (order_id) do update set status = excluded.status, updated_at = excluded.updated_at`.execute(
+      tx,
+    );
   }
 
-  private async saveAdjustments(tx: Transaction, { newAdjustments: made }: StockRoom, now: Date): Promise<void> {
+  private async saveAdjustments(
+    tx: Transaction,
+    { newAdjustments: made }: StockRoom,
+    now: Date,
+  ): Promise<void> {
     if (made.length === 0) return;
     await sql`
       insert into adjustments (reference, sku, delta, applied, cause, at)

@@ -113,7 +113,14 @@ export class StockRoom {
 
   /** Changes a level and writes the ledger; a SKU that nobody knew begins at zero. */
   move(sku: string, { onHand = 0, held = 0 }: { onHand?: number; held?: number }, cause: Cause): Level {
-    const level = this.levels.get(sku) ?? { sku, onHand: 0, held: 0, version: 0, lowStockAt: null, ranLow: false };
+    const level = this.levels.get(sku) ?? {
+      sku,
+      onHand: 0,
+      held: 0,
+      version: 0,
+      lowStockAt: null,
+      ranLow: false,
+    };
     this.levels.set(sku, level);
     level.onHand += onHand;
     level.held += held;

@@ -1,7 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { createTransport, type SentMessageInfo, type Transporter } from 'nodemailer';
+import { createTransport, type SendMailOptions } from 'nodemailer';
 import { NotificationConfig } from '../config';
 
 export interface Mail {
@@ -12,11 +12,17 @@ export interface Mail {
   text: string;
 }
 
+/** What is used of nodemailer; `message` is the mail itself where it goes to a stream. */
+interface MailTransport {
+  sendMail(mail: SendMailOptions): Promise<{ message?: unknown }>;
+  close(): void;
+}
+
 /** Hands mails to the SMTP server of `SMTP_URL`, or writes them as .eml files where there is none. */
 @Injectable()
 export class Mailer implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(Mailer.name);
-  private readonly transport: Transporter<SentMessageInfo>;
+  private readonly transport: MailTransport;
   private readonly folder: string | undefined;
   private readonly from: string;
 
@@ -43,13 +49,11 @@ export class Mailer implements OnApplicationBootstrap, OnApplicationShutdown {
   /** Resolves when the mail is taken over, by the server or the disk. */
   async send({ id, to, subject, text }: Mail): Promise<void> {
     const messageId = `<${id}@waybill>`;
-    const info = (await this.transport.sendMail({ from: this.from, to, subject, text, messageId })) as {
-      message?: Buffer;
-    };
-    if (this.folder === undefined || !info.message) return;
+    const { message } = await this.transport.sendMail({ from: this.from, to, subject, text, messageId });
+    if (this.folder === undefined || !Buffer.isBuffer(message)) return;
     // A reader of the folder must never see half a mail.
     const file = join(this.folder, `${id}.eml`);
-    await writeFile(`${file}.part`, info.message);
+    await writeFile(`${file}.part`, message);
     await rename(`${file}.part`, file);
   }
 

@@ -16,7 +16,15 @@ export function notificationEvent(
 ): Outgoing<NotificationSent | NotificationFailed> {
   const { id: notificationId, orderId, orderStatus, channel, recipient } = notice;
   return {
-    message: Object.assign(new type(), { notificationId, orderId, orderStatus, channel, recipient, attempts, error }),
+    message: Object.assign(new type(), {
+      notificationId,
+      orderId,
+      orderStatus,
+      channel,
+      recipient,
+      attempts,
+      error,
+    }),
     version: 1,
     correlationId: notice.correlationId,
     causationId: notice.causationId,

@@ -1,0 +1,139 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { OrderCancelled, OrderConfirmed, type OrderDto } from '@waybill/dto';
+import { notices, smtpServer } from './support';
+
+const confirmed = (overrides: Partial<OrderDto> = {}, id?: string) =>
+  testing.received(
+    testing.aMessage(
+      OrderConfirmed,
+      testing.anOrder({ status: 'CONFIRMED', email: 'a@b.example', ...overrides }),
+    ),
+    id,
+  );
+
+describe('notices', () => {
+  let system: Awaited<ReturnType<typeof notices>>;
+
+  beforeAll(async () => (system = await notices()));
+  beforeEach(() => system.clear());
+  afterAll(() => system.close());
+
+  it('are one per order, state, channel and recipient, also when the event comes twice', async () => {
+    const event = confirmed();
+    const again = testing.received(event.data);
+    await system.tell(event, again);
+    await system.tell(testing.received(event.data));
+    expect((await system.rows()).map(({ channel, status }) => [channel, status])).toEqual([
+      ['email', 'PENDING'],
+      ['feed', 'SENT'],
+    ]);
+    const cancelled = testing.aMessage(OrderCancelled, { ...event.data, status: 'CANCELLED' });
+    await system.tell(testing.received(cancelled));
+    expect(await system.rows()).toHaveLength(4);
+  });
+
+  it('in the feed are told by being written, and e-mails wake the sender after the commit', async () => {
+    const event = confirmed();
+    const before = system.woken.length;
+    await system.tell(event);
+    expect(system.woken).toHaveLength(before + 1);
+    expect(await system.told()).toEqual([
+      {
+        type: 'waybill.notification.sent.v1',
+        cause: event.id,
+        data: {
+          notificationId: expect.any(String) as string,
+          orderId: event.data.id,
+          orderStatus: 'CONFIRMED',
+          channel: 'feed',
+          recipient: 'c-1',
+          attempts: 1,
+        },
+      },
+    ]);
+  });
+
+  it('go to the mail server once', async () => {
+    const server = await smtpServer();
+    const { send, mailer } = await system.sender({
+      SMTP_URL: server.url,
+      MAIL_FROM: 'Shop <shop@s.example>',
+    });
+    await system.tell(confirmed());
+    expect(await send.run()).toBe(1);
+    expect(await send.run()).toBe(0);
+    mailer.onApplicationShutdown();
+    await server.close();
+    expect(server.taken.map(({ from, to }) => [from, to])).toEqual([['shop@s.example', ['a@b.example']]]);
+    expect(server.taken[0]?.text).toMatch(/^Subject: Your order is confirmed\r$/m);
+    const sent = (await system.told()).filter(({ data }) => data['channel'] === 'email');
+    expect(sent.map(({ type, data }) => [type, data['attempts']])).toEqual([
+      ['waybill.notification.sent.v1', 1],
+    ]);
+  });
+
+  it('are files where there is no mail server', async () => {
+    const { send } = await system.sender();
+    await system.tell(confirmed({ email: 'file@b.example' }));
+    await send.run();
+    const files = await readdir(system.folder);
+    expect(files).toEqual([expect.stringMatching(/^[0-9a-f-]{36}\.eml$/)]);
+    const mail = await readFile(join(system.folder, files[0] ?? ''), 'utf8');
+    expect(mail).toMatch(/^To: file@b\.example$/m);
+    expect(mail).toMatch(new RegExp(`^Message-ID: <${files[0]?.replace('.eml', '')}@waybill>$`, 'm'));
+  });
+
+  it('are given up at once when the server refuses them for good, and the address stays out of the error', async () => {
+    const server = await smtpServer(({ address }, _session, done) =>
+      done(Object.assign(new Error(`no such user ${address}`), { responseCode: 550 })),
+    );
+    const { send, mailer } = await system.sender({ SMTP_URL: server.url });
+    await system.tell(confirmed());
+    await send.run();
+    mailer.onApplicationShutdown();
+    await server.close();
+    const [mail] = await system.rows();
+    expect(mail).toMatchObject({ status: 'FAILED', attempts: 1 });
+    expect(mail?.error).toContain('no such user <recipient>');
+    const failed = (await system.told()).filter(({ type }) => type === 'waybill.notification.failed.v1');
+    expect(failed.map(({ data }) => data['error'])).toEqual([mail?.error]);
+  });
+
+  it('are tried again later when the server is away, six times in all', async () => {
+    const server = await smtpServer();
+    await server.close();
+    const { send, mailer } = await system.sender({ SMTP_URL: server.url });
+    await system.tell(confirmed());
+    for (let attempt = 1; attempt <= 6; attempt++) {
+      expect(await send.run()).toBe(1);
+      expect(await send.run()).toBe(0);
+      const [mail] = await system.rows();
+      expect(mail).toMatchObject({ status: attempt < 6 ? 'PENDING' : 'FAILED', attempts: attempt });
+      await system.makeDue();
+    }
+    expect(await send.run()).toBe(0);
+    mailer.onApplicationShutdown();
+    const failed = (await system.told()).filter(({ type }) => type === 'waybill.notification.failed.v1');
+    expect(failed.map(({ data }) => data['attempts'])).toEqual([6]);
+  });
+
+  it('are claimed by one sender at a time, and again after a sender has died', async () => {
+    await system.tell(...Array.from({ length: 30 }, () => confirmed()));
+    const [one, two] = await Promise.all([
+      system.repository.claimDue(20, 60),
+      system.repository.claimDue(20, 60),
+    ]);
+    const ids = [...(one ?? []), ...(two ?? [])].map(({ id }) => id);
+    expect(new Set(ids).size).toBe(30);
+    expect(ids).toHaveLength(30);
+
+    await system.makeDue();
+    const again = await system.repository.claimDue(50, 60);
+    expect(again.map(({ attempts }) => attempts)).toEqual(Array.from({ length: 30 }, () => 2));
+    // The first sender comes back from the dead: what it settles is no longer its own.
+    const late = (one ?? []).map((notice) => ({ notice, status: 'SENT' as const }));
+    const settled = await system.database.transaction((tx) => system.repository.settle(tx, late));
+    expect(settled).toEqual([]);
+  });
+});
