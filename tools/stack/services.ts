@@ -30,7 +30,8 @@ async function startService(stack: Stack, { service, name, port }: Replica): Pro
   const spec: ChildSpec = {
     name,
     command: process.execPath,
-    args: [join(repository, 'apps', service, 'dist/main.js')],
+    // kafkajs arms a timer with a negative time now and then, of which Node 24 warns; it is harmless.
+    args: ['--disable-warning=TimeoutNegativeWarning', join(repository, 'apps', service, 'dist/main.js')],
     cwd: repository,
     env: { ...serviceEnvironment(stack, service), PORT: String(port) },
     stopSignal: 'SIGTERM',

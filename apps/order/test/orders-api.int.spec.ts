@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { StockRejected, StockReserved, type HistoryEntryDto, type OrderDto } from '@waybill/dto';
 import { AwaitDecision } from '../src/orders/await-decision';
 import { DecideOrders } from '../src/orders/decide-orders';
+import { OrdersRepository } from '../src/orders/orders.repository';
 import { aBody, query, startApi, type Api } from './support';
 
 type List<T> = { items: T[]; next: string | null };
@@ -72,7 +73,8 @@ describe('orders over HTTP, while Kafka is down', () => {
     expect((await api.call('POST', `/v1/orders/${body.id}/cancel`, { raw: '', headers })).status).toBe(200);
   });
 
-  it('answers 201 to a client that waits, as soon as the order is decided', async () => {
+  it('answers 201 to a client that waits, as soon as this process decides the order', async () => {
+    const poll = jest.spyOn(api.app.get(OrdersRepository), 'decided').mockResolvedValue([]);
     const answer = place({ prefer: 'wait=20' });
     await waiting(1);
     const { items } = (await api.call<List<OrderDto>>('GET', '/v1/orders?limit=1')).body;
@@ -88,6 +90,7 @@ describe('orders over HTTP, while Kafka is down', () => {
     expect(body).toMatchObject({ status: 'REJECTED', version: 2, reason: 'out-of-stock' });
     expect(body.rejectedLines).toEqual([{ sku: 'TEA-001', requested: 2, available: 1 }]);
     await waiting(0);
+    poll.mockRestore();
   });
 
   it('hears of decisions that another replica commits', async () => {
@@ -109,7 +112,7 @@ describe('orders over HTTP, while Kafka is down', () => {
     const { body } = await place();
     const client = new AbortController();
     const gone = api.call('GET', `/v1/orders/${body.id}`, {
-      headers: { prefer: 'wait=20' },
+      headers: { prefer: 'wait=30' },
       signal: client.signal,
     });
     await waiting(1);

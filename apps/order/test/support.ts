@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OrderDto, PlaceOrderDto, ProblemDto } from '@waybill/dto';
@@ -38,8 +37,10 @@ export interface Answer<T> {
   body: T;
 }
 
+/** Those of the engine and of the app. */
 export const migrations = { ...messagingMigrations, ...orderMigrations };
 
+/** Starts the app; `databaseUrl` is for specs in which it is not to reach its own database. */
 export async function startApi(databaseUrl?: string): Promise<Api> {
   const own: TestDatabase = await testing.createDatabase(migrations);
   const DATABASE_URL = databaseUrl ?? own.url;
@@ -58,7 +59,7 @@ export async function startApi(databaseUrl?: string): Promise<Api> {
     database: own.database,
     url,
     stop: async () => {
-      (app.getHttpServer() as Server).closeAllConnections();
+      app.getHttpServer().closeAllConnections();
       await app.close();
       await own.drop();
     },

@@ -23,6 +23,8 @@ export interface OutboxRow extends OutgoingRecord {
 
 /** Any constant: the relays of one database compete for it. */
 const RELAY_LOCK = 7_290_531;
+/** Above the time-out of a send, so that PostgreSQL does not end the transaction under it. */
+const SEND_DEADLINE = '60s';
 
 @Injectable()
 export class OutboxRepository {
@@ -36,10 +38,14 @@ export class OutboxRepository {
         ${rows.map((row) => row.headers)}::json[])`.execute(tx);
   }
 
-  /** Whether this transaction may relay: of all replicas one at a time. The lock ends with the transaction. */
+  /**
+   * Whether this transaction may relay: of all replicas one at a time. The lock ends with the transaction, which may
+   * wait for its client as long as a send takes.
+   */
   async tryLock(tx: Transaction): Promise<boolean> {
     const { rows } = await sql<{ locked: boolean }>`
-      select pg_try_advisory_xact_lock(${RELAY_LOCK}) as locked`.execute(tx);
+      select pg_try_advisory_xact_lock(${RELAY_LOCK}) as locked,
+        set_config('idle_in_transaction_session_timeout', ${SEND_DEADLINE}, true)`.execute(tx);
     return rows[0]?.locked ?? false;
   }
 

@@ -12,8 +12,6 @@ const MAX_ROWS = 500;
 const MAX_BYTES = 512 * 1024;
 const BUSY_POLL_MS = 5;
 const IDLE_POLL_MS = 200;
-/** Above the deadline of a send, so that PostgreSQL does not end the transaction under it. */
-const IDLE_IN_TRANSACTION_MS = 60_000;
 
 /**
  * Publishes the outbox: takes the lowest rows, sends them in one batch and deletes them, all in one transaction, so
@@ -72,15 +70,12 @@ export class Relay {
 
   /** Publishes one batch and returns how many rows that took out of the outbox. */
   private relay(): Promise<number> {
-    return this.options.database.transaction(
-      async (tx) => {
-        if (!(await this.rows.tryLock(tx))) return 0;
-        const rows = await this.rows.lowest(tx, MAX_ROWS, MAX_BYTES);
-        await this.publish(tx, rows);
-        return rows.length;
-      },
-      { idleTimeoutMs: IDLE_IN_TRANSACTION_MS },
-    );
+    return this.options.database.transaction(async (tx) => {
+      if (!(await this.rows.tryLock(tx))) return 0;
+      const rows = await this.rows.lowest(tx, MAX_ROWS, MAX_BYTES);
+      await this.publish(tx, rows);
+      return rows.length;
+    });
   }
 
   /** Sends the rows in one batch; where the broker refuses some for good, by halves down to those at fault. */

@@ -1,4 +1,4 @@
-import { CompiledQuery, Kysely, PostgresDialect, sql, type Transaction as KyselyTransaction } from 'kysely';
+import { Kysely, PostgresDialect, sql, type Transaction as KyselyTransaction } from 'kysely';
 import { Pool, types } from 'pg';
 
 /** A running transaction. Repositories write their SQL on it with kysely's `sql` or its query builder. */
@@ -14,11 +14,6 @@ export interface DatabaseOptions {
   /** Connections at most; default 10. */
   poolSize?: number;
   onError?: (error: Error) => void;
-}
-
-export interface TransactionOptions {
-  /** Ends the transaction when it waits for its client longer than this; default 10 s. */
-  idleTimeoutMs?: number;
 }
 
 const STATEMENT_TIMEOUT_MS = 10_000;
@@ -71,14 +66,10 @@ export class Database {
   }
 
   /** Runs `work` in one transaction: commits when it resolves, rolls back when it throws. */
-  async transaction<T>(work: (tx: Transaction) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+  async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     const listeners: (() => void)[] = [];
     const result = await this.connection.transaction().execute(async (tx) => {
       commitListeners.set(tx, listeners);
-      if (options.idleTimeoutMs !== undefined) {
-        const setting = `set local idle_in_transaction_session_timeout = ${Number(options.idleTimeoutMs)}`;
-        await tx.executeQuery(CompiledQuery.raw(setting));
-      }
       return work(tx);
     });
     for (const listener of listeners) listener();

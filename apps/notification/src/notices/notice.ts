@@ -50,9 +50,13 @@ function bodyOf(order: OrderDto): string {
   ].join('\n');
 }
 
+const formats = new Map<string, Intl.NumberFormat>();
+
 /** Formats minor units of a currency, of which some have none and some three digits. */
 function moneyFormat(currency: string): (minorUnits: number) => string {
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
+  // Making one takes longer than the rest of a notice.
+  const format = formats.get(currency) ?? new Intl.NumberFormat('en', { style: 'currency', currency });
+  formats.set(currency, format);
   const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
   return (minorUnits) => format.format(minorUnits / 10 ** digits);
 }

@@ -14,6 +14,7 @@ describe(inspectJson, () => {
     ['{"lines":[[{"sku":"A"}]]}', 'lines.0'],
     ['{"a":"x\\u0000"}', 'a'],
     ['{"a":"\\ud83c"}', 'a'],
+    ['{"email":"\\"a\\r\\nBcc: b\\"@c.example"}', 'email'],
     [`{"lines":[${Array(101).fill('{}').join()}]}`, 'lines'],
   ])('finds what nobody else would: %.40s', (json, path) => {
     expect(pathsOf(json)).toEqual([path]);

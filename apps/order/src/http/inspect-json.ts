@@ -1,14 +1,15 @@
 import { MAX_LINES } from '@waybill/dto';
 import type { FieldError } from '../refusal';
 
-const UNSTORABLE = /[\0\p{Cs}]/u;
+const UNFIT = /[\p{Cc}\p{Cs}]/u;
 const MAX_DEPTH = 8;
 /** class-transformer passes over these two in silence, so they would not be refused as the unknown fields they are. */
 const UNSEEN_KEYS = new Set(['__proto__', 'constructor']);
 
 /**
  * Finds what class-validator would let through or choke on, before it gets the body: fields that it does not see, nulls
- * and arrays inside of arrays, nesting and lists without end, text that PostgreSQL can not store. Not recursive, so
+ * and arrays inside of arrays, nesting and lists without end, text that
+ * PostgreSQL can not store or that would break out of a mail's header. Not recursive, so
  * that no body can exhaust the stack.
  */
 export function inspectJson(body: unknown): FieldError[] {
@@ -40,7 +41,7 @@ function faultOf(value: unknown, depth: number): string | undefined {
   if (depth > MAX_DEPTH) return `this is nested more than ${MAX_DEPTH} deep`;
   if (Array.isArray(value) && value.length > MAX_LINES)
     return `this must contain no more than ${MAX_LINES} elements`;
-  if (typeof value === 'string' && UNSTORABLE.test(value))
-    return 'this must not contain NUL or half of a surrogate pair';
+  if (typeof value === 'string' && UNFIT.test(value))
+    return 'this must not contain control characters or half of a surrogate pair';
   return undefined;
 }

@@ -9,6 +9,7 @@ export interface Acceptance {
   orderId: string;
 }
 
+/** Which key stands for which acceptance. */
 @Injectable()
 export class IdempotencyRepository {
   /**

@@ -11,6 +11,7 @@ export interface NotificationPosition {
 
 type Row = Omit<NotificationDto, 'error' | 'at'> & { error: string | null; at: Date };
 
+/** The delivery log. */
 @Injectable()
 export class NotificationsRepository {
   /** One row for each notification: what comes later is how it stands. The ids must differ. */

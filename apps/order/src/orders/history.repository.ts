@@ -6,6 +6,7 @@ import type { Order } from './order';
 
 type Row = Omit<HistoryEntryDto, 'time' | 'causationId'> & { time: Date; causationId: string | null };
 
+/** What happened to orders: every event that was told of them. */
 @Injectable()
 export class HistoryRepository {
   async insert(tx: Transaction, entries: HistoryEntryDto[]): Promise<void> {

@@ -70,8 +70,15 @@ export function transition(order: Order, change: Change, now: Date): Outcome {
   }
   // Clocks of replicas differ; an order's own time does not go back.
   const updatedAt = new Date(Math.max(now.getTime(), Date.parse(order.updatedAt))).toISOString();
-  const { move: _move, ...told } = change;
-  return { kind: 'moved', order: { ...order, ...told, status: to, version: order.version + 1, updatedAt } };
+  const moved = {
+    ...order,
+    status: to,
+    version: order.version + 1,
+    reason: 'reason' in change ? change.reason : order.reason,
+    rejectedLines: 'rejectedLines' in change ? change.rejectedLines : order.rejectedLines,
+    updatedAt,
+  };
+  return { kind: 'moved', order: moved };
 }
 
 type Lines = PlaceOrderDto['lines'];

@@ -38,6 +38,7 @@ function toOrder(row: Row): Order {
   };
 }
 
+/** The orders as they stand. */
 @Injectable()
 export class OrdersRepository {
   async insert(tx: Transaction, order: Order): Promise<void> {

@@ -12,6 +12,7 @@ export interface Settlement {
   reason: string | null;
 }
 
+/** The adjustments that were asked for, and what became of them. */
 @Injectable()
 export class AdjustmentsRepository {
   /** Inserts it as PENDING, and says whether the reference was new. */

@@ -14,6 +14,7 @@ const toLevel = (row: Row): StockLevelDto => ({
   updatedAt: row.updatedAt.toISOString(),
 });
 
+/** The view of stock levels. */
 @Injectable()
 export class LevelsRepository {
   /** Keeps the newer of what is there and what comes; the SKUs must differ. */
