@@ -1,22 +1,9 @@
 import { messagingMigrations } from '@waybill/messaging';
-import { Database, migrate } from '@waybill/postgres';
+import { migrateCommand } from '@waybill/postgres';
 import { readConfig } from '@waybill/service';
 import { InventoryConfig } from './config';
 import { inventoryMigrations } from './migrations';
 
-/** The command that brings the schema up to date; safe to run twice. */
-async function main(): Promise<void> {
-  const config = readConfig(InventoryConfig, InventoryConfig.environment());
-  const database = new Database({ url: config.DATABASE_URL, applicationName: 'waybill-inventory-migrate' });
-  try {
-    const applied = await migrate(database, { ...messagingMigrations, ...inventoryMigrations });
-    console.log(applied.length > 0 ? `applied ${applied.join(', ')}` : 'the schema is up to date');
-  } finally {
-    await database.close();
-  }
-}
+const url = () => readConfig(InventoryConfig, InventoryConfig.environment()).DATABASE_URL;
 
-main().catch((error: unknown) => {
-  console.error(`inventory: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
-});
+void migrateCommand('inventory', url, { ...messagingMigrations, ...inventoryMigrations });

@@ -40,7 +40,7 @@ export function waitForBrokers(
 }
 
 /**
- * Creates the topics that are not there yet and waits until all of them have leaders. Topics that exist are left as
+ * Creates the topics that are not there yet and waits until all of them can be written. Topics that exist are left as
  * they are. With three brokers or more: replication factor 3, `min.insync.replicas` 2; else 1 and 1.
  */
 export async function createTopics(
@@ -74,9 +74,10 @@ export async function createTopics(
   });
 }
 
+/** Metadata names a leader before the broker knows that it is one, so the leaders themselves are asked. */
 async function waitForLeaders(admin: Admin, specs: readonly TopicSpec[]): Promise<void> {
   await poll('new topics have no leaders', 30_000, async () => {
-    const { topics } = await admin.fetchTopicMetadata({ topics: specs.map((spec) => spec.name) });
-    return topics.every(({ partitions }) => partitions.length > 0 && partitions.every((p) => p.leader >= 0));
+    const offsets = await Promise.all(specs.map(({ name }) => admin.fetchTopicOffsets(name)));
+    return offsets.every((partitions) => partitions.length > 0);
   });
 }
