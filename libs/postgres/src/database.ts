@@ -13,7 +13,6 @@ export interface DatabaseOptions {
   applicationName: string;
   /** Connections at most; default 10. */
   poolSize?: number;
-  onError?: (error: Error) => void;
 }
 
 const STATEMENT_TIMEOUT_MS = 10_000;
@@ -60,8 +59,10 @@ export class Database {
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
       types: parsers,
     });
-    // Without a listener an idle connection that the server closes would end the process.
-    this.pool.on('error', (error) => options.onError?.(error));
+    // Without listeners a connection that the server closes would end the process: an idle one, which the pool then
+    // drops, and one that a transaction holds while it waits for something else; its next statement fails.
+    this.pool.on('error', () => undefined);
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
     this.connection = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: this.pool }) });
   }
 

@@ -62,6 +62,21 @@ describe(Database.name, () => {
     await testing.waitFor(() => database.ping().then(() => true));
   });
 
+  it('survives the loss of a connection in the middle of a transaction', async () => {
+    const lost = database.transaction(async (tx) => {
+      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx);
+      const pid = rows[0]?.pid;
+      await sql`select pg_terminate_backend(${pid})`.execute(database.connection);
+      // The connection tells while no query of ours is waiting for it.
+      const isGone = sql`select from pg_stat_activity where pid = ${pid}`;
+      await testing.waitFor(async () => (await isGone.execute(database.connection)).rows.length === 0);
+      await sql`select 1`.execute(tx);
+    });
+    const error: unknown = await lost.catch((e: unknown) => e);
+    expect(isTransient(error)).toBe(true);
+    await database.ping();
+  });
+
   it('tells faults of the database from faults of the statement', async () => {
     const away = new Database({ url: 'postgres://nobody@127.0.0.1:1/none', applicationName: 'away' });
     const refused: unknown = await away.ping().catch((e: unknown) => e);
