@@ -64,6 +64,15 @@ export default tseslint.config(
   },
   { files: ['libs/kafka/**/*.ts'], rules: restricted(KYSELY) },
   {
+    files: ['libs/topics/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        { paths: [{ name: '@waybill/kafka', message: 'Only its types.', allowTypeImports: true }] },
+      ],
+    },
+  },
+  {
     files: ['libs/postgres/**/*.ts', '**/*.repository.ts', '**/migrations.ts', '**/migrations/*.ts'],
     rules: restricted(KAFKAJS),
   },

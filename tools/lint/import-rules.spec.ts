@@ -7,6 +7,7 @@ import { ESLint } from 'eslint';
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const BOUNDARY = '@nx/enforce-module-boundaries';
 const IMPORT = 'no-restricted-imports';
+const TYPES_ONLY = '@typescript-eslint/no-restricted-imports';
 const ENVIRONMENT = 'no-restricted-properties';
 
 /** A file of each room, whose text the fixtures take the place of. */
@@ -30,6 +31,7 @@ const forbidden: [room: string, code: string, rule: string][] = [
   ['postgres', `export * from '@waybill/kafka';`, BOUNDARY],
   ['postgres', `export * from '@waybill/messaging';`, BOUNDARY],
   ['topics', `export * from '@waybill/messaging';`, BOUNDARY],
+  ['topics', `export { createKafka } from '@waybill/kafka';`, TYPES_ONLY],
   ['topics', `export * from '@waybill/postgres';`, BOUNDARY],
   ['messaging', `export * from '@waybill/dto';`, BOUNDARY],
   ['messaging', `export * from '@waybill/topics';`, BOUNDARY],

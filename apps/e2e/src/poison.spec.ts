@@ -1,14 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import {
-  CheckedProducer,
-  createKafka,
-  deadLetterTopic,
-  LaneConsumer,
-  type KafkaRecord,
-} from '@waybill/kafka';
+import { CheckedProducer, createKafka, LaneConsumer, type KafkaRecord } from '@waybill/kafka';
 import { OrderCancelled } from '@waybill/dto';
 import { waitFor } from '@waybill/testing';
-import { groups, orders } from '@waybill/topics';
+import { orders } from '@waybill/topics';
 import { bodyFor, newSku, placeOrder } from './system/api';
 import { isReady, kafkaOptions } from './system/system';
 
@@ -17,7 +11,7 @@ const silent = { error: () => undefined, warn: () => undefined, debug: () => und
 describe('a poisoned message', () => {
   const producer = new CheckedProducer(createKafka(kafkaOptions(), silent));
   const read: KafkaRecord[] = [];
-  const topics = [groups.inventory, groups.notification].map((group) => deadLetterTopic(orders.name, group));
+  const topics = Object.values(orders.deadLetters).map(({ name }) => name);
   const reader = new LaneConsumer(createKafka(kafkaOptions(), silent), {
     group: `e2e-${randomUUID()}`,
     topics,

@@ -15,13 +15,8 @@ export interface TopicSpec {
 /** A topic together with the messages that travel on it, so that publishing another one does not compile. */
 export interface Topic<M extends object = object> extends TopicSpec {
   readonly messages: readonly MessageType<M>[];
-  /** Consumer groups that read it. */
-  readonly readBy: readonly string[];
+  /** The consumer groups that read it, and where each parks what it can not apply. */
+  readonly deadLetters: Readonly<Record<string, TopicSpec>>;
   /** The aggregate id: message key and `ce_subject`. */
   key(message: M): string;
-}
-
-/** Where `group` parks what it can not apply of `topic`: `<topic>.<last part of the group>.dead-letters`. */
-export function deadLetterTopic(topic: string, group: string): string {
-  return `${topic}.${group.slice(group.lastIndexOf('.') + 1)}.dead-letters`;
 }

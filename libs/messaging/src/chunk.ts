@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { KafkaRecord } from '@waybill/kafka';
+import type { KafkaRecord, TopicSpec } from '@waybill/kafka';
 import { isTransient, type Database, type Transaction } from '@waybill/postgres';
 import { deadLetter, type Parked } from './dead-letter';
 import type { Decoded } from './decode';
@@ -21,8 +21,8 @@ export interface ChunkDependencies {
   metrics: MessagingMetrics;
   group: string;
   handlersOf: (type: string) => readonly EventHandler[];
-  /** Partitions of the dead-letter topic of a topic. */
-  partitionsOf: (topic: string) => number;
+  /** Where messages of a topic are parked. */
+  deadLettersOf: (topic: string) => TopicSpec;
 }
 
 /** Applies messages: inbox, handlers, outbox and dead letters in one transaction. */
@@ -78,12 +78,12 @@ export class ChunkApplier {
 
   private async park(tx: Transaction, parked: Parked[]): Promise<void> {
     if (parked.length === 0) return;
-    const { inbox, outbox, metrics, group, partitionsOf } = this.deps;
+    const { inbox, outbox, metrics, group, deadLettersOf } = this.deps;
     const fresh = await inbox.insertParked(tx, parked);
     const now = new Date();
     await outbox.addRows(
       tx,
-      fresh.map((one) => deadLetter(one, group, partitionsOf(one.record.topic), now)),
+      fresh.map((one) => deadLetter(one, group, deadLettersOf(one.record.topic), now)),
     );
     for (const { record, reason, error } of fresh) {
       metrics.deadLetters.inc({ topic: record.topic, reason });

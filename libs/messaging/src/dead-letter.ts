@@ -1,4 +1,4 @@
-import { deadLetterTopic, type Headers, type KafkaRecord } from '@waybill/kafka';
+import type { Headers, KafkaRecord, TopicSpec } from '@waybill/kafka';
 import type { ParkReason } from './decode';
 import { headersToJson } from './header-json';
 import type { NewOutboxRow } from './outbox.repository';
@@ -13,9 +13,9 @@ export interface Parked {
 
 /**
  * The message as it was, byte for byte, with headers that say where it lay and why it is here; those of the
- * `kafka_dlt-` names are the ones that Spring's tools know. `partitions` is the number of the dead-letter topic.
+ * `kafka_dlt-` names are the ones that Spring's tools know.
  */
-export function deadLetter(parked: Parked, group: string, partitions: number, parkedAt: Date): NewOutboxRow {
+export function deadLetter(parked: Parked, group: string, target: TopicSpec, parkedAt: Date): NewOutboxRow {
   const { record, reason, error, attempts } = parked;
   const added: Record<string, string> = {
     'kafka_dlt-original-topic': record.topic,
@@ -32,8 +32,8 @@ export function deadLetter(parked: Parked, group: string, partitions: number, pa
   const headers: Headers = { ...record.headers };
   for (const [name, text] of Object.entries(added)) headers[name] = Buffer.from(text);
   return {
-    topic: deadLetterTopic(record.topic, group),
-    partition: record.key === null ? record.partition % partitions : null,
+    topic: target.name,
+    partition: record.key === null ? record.partition % target.partitions : null,
     key: record.key,
     value: record.value,
     headers: headersToJson(headers),

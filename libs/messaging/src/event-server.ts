@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
-import { createKafka, LaneConsumer } from '@waybill/kafka';
+import { createKafka, LaneConsumer, type TopicSpec } from '@waybill/kafka';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { ChunkApplier, type EventHandler } from './chunk';
 import { Decoder } from './decode';
@@ -30,6 +30,7 @@ export class EventServer extends Server implements CustomTransportStrategy {
   protected override readonly logger = new Logger(EventServer.name);
   private readonly handlers = new Map<string, EventHandler[]>();
   private readonly byMethod = new Map<symbol, EventHandler>();
+  private readonly deadLetters: Map<string, TopicSpec>;
   private readonly ready = new Signal();
   private readonly consumer: LaneConsumer;
   private workers: Worker[] = [];
@@ -45,6 +46,7 @@ export class EventServer extends Server implements CustomTransportStrategy {
     outboxRows: OutboxRepository,
   ) {
     super();
+    this.deadLetters = deadLetterTopics(options);
     this.consumer = new LaneConsumer(createKafka(options.kafka, this.logger), {
       group: options.group,
       topics: options.topics.map((topic) => topic.name),
@@ -72,7 +74,6 @@ export class EventServer extends Server implements CustomTransportStrategy {
   listen(callback: () => void): void {
     const { database, group, topics, workers = DEFAULT_WORKERS } = this.options;
     const handlersOf = (type: string) => this.handlers.get(type) ?? [];
-    const partitions = new Map(topics.map((topic) => [topic.name, topic.partitions]));
     const decoder = new Decoder(topics, group, (type) => this.handlers.has(type));
     const applier = new ChunkApplier({
       database,
@@ -81,7 +82,7 @@ export class EventServer extends Server implements CustomTransportStrategy {
       metrics: this.metrics,
       group,
       handlersOf,
-      partitionsOf: (topic) => partitions.get(topic) ?? 1,
+      deadLettersOf: (topic) => this.deadLetters.get(topic) as TopicSpec,
     });
     this.workers = Array.from(
       { length: workers },
@@ -150,4 +151,14 @@ export class EventServer extends Server implements CustomTransportStrategy {
       throw new Error('the Kafka consumer has crashed', { cause: error });
     });
   }
+}
+
+function deadLetterTopics({ topics, group }: MessagingOptions): Map<string, TopicSpec> {
+  return new Map(
+    topics.map(({ name, deadLetters }) => {
+      const target = deadLetters[group];
+      if (!target) throw new Error(`${name} declares no dead-letter topic for the group ${group}`);
+      return [name, target];
+    }),
+  );
 }

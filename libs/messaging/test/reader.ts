@@ -1,6 +1,13 @@
 import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { CheckedProducer, createKafka, encodeHeaders, type OutgoingRecord, type Topic } from '@waybill/kafka';
+import {
+  CheckedProducer,
+  createKafka,
+  encodeHeaders,
+  type OutgoingRecord,
+  type Topic,
+  type TopicSpec,
+} from '@waybill/kafka';
 import type { Database } from '@waybill/postgres';
 import { sql } from 'kysely';
 import type { MessagingOptions, Transaction } from '../src/index';
@@ -44,7 +51,12 @@ export class Reader {
 
   /** Starts a service with this handler. */
   async serve(controller: Type, overrides: Partial<MessagingOptions> = {}): Promise<NestFastifyApplication> {
-    const { database, group, topic } = this;
+    const { database, group } = this;
+    // Whatever the group is called now, it parks where the first one did.
+    const topic = {
+      ...this.topic,
+      deadLetters: { [group]: Object.values(this.topic.deadLetters)[0] as TopicSpec },
+    };
     const options = { database, group, source: '/test/reader', topics: [topic], ...overrides };
     const app = await startService(options, [controller]);
     this.apps.push(app);

@@ -1,8 +1,14 @@
 import { Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createKafka, LaneConsumer, type KafkaRecord, type Topic, type TopicSpec } from '@waybill/kafka';
-import { createTopics, deadLetterTopic } from '@waybill/kafka';
+import {
+  createKafka,
+  createTopics,
+  LaneConsumer,
+  type KafkaRecord,
+  type Topic,
+  type TopicSpec,
+} from '@waybill/kafka';
 import type { Database } from '@waybill/postgres';
 import { IsInt } from 'class-validator';
 import { sql } from 'kysely';
@@ -26,13 +32,14 @@ export const doubled = (n: number) => testing.aMessage(Doubled, { n });
 
 /** A topic of both messages, keyed by the number, with a dead-letter topic for `group`. */
 export async function topicFor(group: string, overrides: Partial<Topic<Counted | Doubled>> = {}) {
+  const deadLetters: TopicSpec = { name: testing.unique('dead-letters'), partitions: 3, config: {} };
+  await createTopics(testing.kafka(), [deadLetters]);
   const topic = await testing.createTopic<Counted | Doubled>({
     messages: [Counted, Doubled],
     key: ({ n }) => String(n),
+    deadLetters: { [group]: deadLetters },
     ...overrides,
   });
-  const deadLetters: TopicSpec = { name: deadLetterTopic(topic.name, group), partitions: 3, config: {} };
-  await createTopics(testing.kafka(), [deadLetters]);
   return { topic, deadLetters: deadLetters.name };
 }
 

@@ -15,7 +15,7 @@ export function unique(prefix: string): string {
 export async function createTopic<M extends object>(
   topic: Partial<Topic<M>> & { messages: readonly MessageType<M>[]; key: (message: M) => string },
 ): Promise<Topic<M>> {
-  const complete: Topic<M> = { name: unique('topic'), partitions: 3, config: {}, readBy: [], ...topic };
+  const complete: Topic<M> = { name: unique('topic'), partitions: 3, config: {}, deadLetters: {}, ...topic };
   await createTopics(kafka(), [complete]);
   return complete;
 }

@@ -22,7 +22,7 @@ import {
   StockWithdrawn,
   WebhookDisabled,
 } from '@waybill/dto';
-import { deadLetterTopic, type MessageType, type Topic, type TopicSpec } from '@waybill/kafka';
+import type { MessageType, Topic, TopicSpec } from '@waybill/kafka';
 
 /** Consumer groups, one a service. */
 export const groups = {
@@ -38,13 +38,26 @@ const keptFor = (days: number) => ({ 'cleanup.policy': 'delete', 'retention.ms':
 
 type Instance<T> = T extends MessageType<infer M> ? M : never;
 
+/** Where a group parks what it can not apply of a topic: `<topic>.<service>.dead-letters`. */
+function deadLettersOf(topic: string, group: string): TopicSpec {
+  return {
+    name: `${topic}.${group.slice(group.lastIndexOf('.') + 1)}.dead-letters`,
+    partitions: PARTITIONS,
+    // A parked message carries a few more headers than the original had, and must still fit.
+    config: { ...keptFor(30), 'max.message.bytes': String(2 * 1024 * 1024) },
+  };
+}
+
 /** Takes the union of message types from `messages`, so that `key` and publishing are checked against it. */
 function topic<const T extends readonly MessageType[]>(
-  declaration: Omit<Topic<Instance<T[number]>>, 'messages' | 'partitions'> & {
+  declaration: Pick<Topic<Instance<T[number]>>, 'name' | 'config' | 'key'> & {
     messages: T & readonly MessageType<Instance<T[number]>>[];
+    readBy: readonly string[];
   },
 ): Topic<Instance<T[number]>> {
-  return { partitions: PARTITIONS, ...declaration };
+  const { name, config, messages, key, readBy } = declaration;
+  const deadLetters = Object.fromEntries(readBy.map((group) => [group, deadLettersOf(name, group)]));
+  return { name, partitions: PARTITIONS, config, messages, key, deadLetters };
 }
 
 export const orders = topic({
@@ -115,20 +128,11 @@ const messageTopics: readonly Topic[] = [
 
 /** The topics that a group consumes. */
 export function topicsReadBy(group: string): Topic[] {
-  return messageTopics.filter((topic) => topic.readBy.includes(group));
+  return messageTopics.filter((topic) => group in topic.deadLetters);
 }
-
-const deadLetterTopics: readonly TopicSpec[] = messageTopics.flatMap((topic) =>
-  topic.readBy.map((group) => ({
-    name: deadLetterTopic(topic.name, group),
-    partitions: PARTITIONS,
-    // A parked message carries a few more headers than the original had, and must still fit.
-    config: { ...keptFor(30), 'max.message.bytes': String(2 * 1024 * 1024) },
-  })),
-);
 
 /** Every topic there is, for the command that creates them. */
 export const allTopics: readonly TopicSpec[] = [
   ...messageTopics.map(({ name, partitions, config }) => ({ name, partitions, config })),
-  ...deadLetterTopics,
+  ...messageTopics.flatMap(({ deadLetters }) => Object.values(deadLetters)),
 ];
