@@ -47,6 +47,15 @@ describe(Database.name, () => {
     expect(listener).not.toHaveBeenCalled();
   });
 
+  it('does not call a transaction committed that a swallowed error has aborted', async () => {
+    const swallowing = database.transaction(async (tx) => {
+      await sql`insert into things values (1, 'a')`.execute(tx);
+      await sql`insert into things values (2, null)`.execute(tx).catch(() => undefined);
+    });
+    await expect(swallowing).rejects.toThrow(/rolled back instead of committed/);
+    expect(await count()).toBe(0);
+  });
+
   it('reads bigint as a number', async () => {
     const { rows } = await sql`select ${Number.MAX_SAFE_INTEGER}::bigint as big`.execute(database.connection);
     expect(rows).toEqual([{ big: Number.MAX_SAFE_INTEGER }]);
