@@ -19,7 +19,8 @@ export interface KafkaLogger {
  * kafkajs says these at ERROR while leaders move or topics are new, and then goes on by itself. Whoever awaits
  * the call gets the error anyway.
  */
-const PASSING = /not the leader|does not host this topic-partition|leadership election|coordinator is not/i;
+const PASSING =
+  /not the leader|does not host this topic-partition|leadership election|coordinator is|group is rebalancing/i;
 
 function severity(level: logLevel, entry: LogEntry['log']): keyof KafkaLogger | undefined {
   const passing = PASSING.test(`${entry.message} ${String(entry['error'] ?? '')}`);
