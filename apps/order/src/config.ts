@@ -14,18 +14,6 @@ export class OrderConfig extends ServiceConfig {
   @Max(TEN_YEARS)
   IDEMPOTENCY_TTL_SECONDS = 86_400;
 
-  /** How long a confirmed order may stay unfulfilled. */
-  @IsInt()
-  @Min(1)
-  @Max(TEN_YEARS)
-  HOLD_TTL_SECONDS = 604_800;
-
-  /** How long an order may wait for inventory's decision. */
-  @IsInt()
-  @Min(1)
-  @Max(TEN_YEARS)
-  ORDER_DECISION_TIMEOUT_SECONDS = 300;
-
   /** The variables of this process: the only place of the app that knows of them. */
   static environment(): Variables {
     return process.env;
