@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CheckedProducer, createKafka, isRefusedForGood, retryDelay } from '@waybill/kafka';
 import type { Transaction } from '@waybill/postgres';
@@ -23,7 +24,7 @@ export class Relay {
   private readonly signal = new Signal();
   private readonly producer: CheckedProducer;
   private running: Promise<void> | undefined;
-  private stopping = false;
+  private readonly stopping = new AbortController();
 
   constructor(
     @Inject(MESSAGING_OPTIONS) private readonly options: MessagingOptions,
@@ -41,7 +42,7 @@ export class Relay {
 
   /** Finishes the send that is under way. Rows that are left stay for another replica or the next start. */
   async stop(): Promise<void> {
-    this.stopping = true;
+    this.stopping.abort();
     this.signal.notify();
     await this.running;
     await this.producer.disconnect();
@@ -50,7 +51,7 @@ export class Relay {
   private async run(): Promise<void> {
     let failures = 0;
     let idleMs = BUSY_POLL_MS;
-    while (!this.stopping) {
+    while (!this.stopping.signal.aborted) {
       try {
         const sent = (await this.rows.isEmpty(this.options.database.connection)) ? 0 : await this.relay();
         failures = 0;
@@ -63,7 +64,8 @@ export class Relay {
       } catch (error) {
         if (failures++ === 0)
           this.logger.warn(`publishing is held up, the messages are kept: ${String(error)}`);
-        await this.signal.wait(retryDelay(failures));
+        // Not woken by new messages: they would only be more to try with.
+        await delay(retryDelay(failures), undefined, { signal: this.stopping.signal }).catch(() => undefined);
       }
     }
   }
