@@ -7,7 +7,9 @@ export const NX = join(repository, 'node_modules/nx/dist/bin/nx.js');
 /** Nx without daemon and full-screen view; Node 24 first on the PATH, whatever started us. */
 export function nxEnvironment(): NodeJS.ProcessEnv {
   // A spec that nx runs may start the test servers: that nx is not to think itself a part of the outer one.
-  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('NX_'));
+  const own = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith('NX_') || name === 'NX_SKIP_NX_CACHE',
+  );
   const path = [join(repository, 'node_modules/.bin'), process.env['PATH']].join(delimiter);
   return { ...Object.fromEntries(own), PATH: path, NX_DAEMON: 'false', NX_TUI: 'false' };
 }
