@@ -12,9 +12,10 @@ const rooms = {
   messaging: ['kafka', 'postgres'],
   service: ['messaging'],
   app: ['service', 'messaging', 'postgres', 'topics', 'dto'],
+  cli: ['service', 'topics', 'kafka'],
   testing: ['dto', 'topics', 'kafka', 'postgres', 'messaging'],
   e2e: ['testing', 'dto', 'topics', 'kafka', 'postgres'],
-  tools: ['topics', 'kafka', 'postgres'],
+  tools: ['kafka'],
 };
 
 const KAFKAJS = { regex: '^kafkajs(/|$)', message: 'Only libs/kafka imports kafkajs.' };

@@ -19,6 +19,7 @@ const fileOf: Record<string, string> = {
   messaging: 'libs/messaging/src/index.ts',
   service: 'libs/service/src/index.ts',
   app: 'apps/order/src/app.module.ts',
+  cli: 'apps/cli/src/topics.ts',
 };
 
 /** Breaches of the import rules: who, of what, and which rule must say so. */
@@ -46,6 +47,8 @@ const forbidden: [room: string, code: string, rule: string][] = [
   ['app', `export * from '@waybill/testing';`, BOUNDARY],
   ['app', `export * from '../../../tools/settings/settings';`, BOUNDARY],
   ['app', `export * from '../../e2e/src/invariants';`, BOUNDARY],
+  ['app', `export * from '@waybill/cli';`, BOUNDARY],
+  ['cli', `export * from '@waybill/order';`, BOUNDARY],
   ['messaging', `export { Kafka } from 'kafkajs';`, IMPORT],
   ['app', `export { Kafka } from 'kafkajs';`, IMPORT],
   ['app', `export { sql } from 'kysely';`, IMPORT],

@@ -1,12 +1,10 @@
-import { kafkaConnection } from '../kafka/connection.ts';
 import { findJava } from '../kafka/java.ts';
 import { addresses } from '../settings/addresses.ts';
 import { ownServers, services } from '../settings/settings.ts';
-import { migrate } from './migrations.ts';
+import { createTopics, migrate } from './commands.ts';
 import { build } from './nx.ts';
 import { bringUpServers } from './servers.ts';
 import type { Stack } from './stack.ts';
-import { createAllTopics } from './topics.ts';
 
 /** Kafka and PostgreSQL with topics and tables, the state in which a service can start. */
 export async function bringUpInfra(stack: Stack, { withBuild }: { withBuild: boolean }): Promise<void> {
@@ -19,13 +17,10 @@ export async function bringUpInfra(stack: Stack, { withBuild }: { withBuild: boo
   const java = own.kafka ? await findJava(process.env) : undefined;
   say(withBuild ? 'Building, and starting the servers …' : 'Starting the servers …');
   // The build goes on beside the download and the start of the servers.
-  const built = withBuild ? build([...services, 'topics', 'kafka'], signal) : Promise.resolve();
+  const built = withBuild ? build([...services, 'cli'], signal) : Promise.resolve();
   await Promise.all([built, bringUpServers(stack, java, built)]);
   say('Creating topics and tables …');
-  const { kafkaBrokers: brokers } = addresses(settings);
-  const connection = settings.kafkaBrokers ? kafkaConnection(process.env) : { brokers };
-  const [{ created }] = await Promise.all([createAllTopics(connection), migrate(stack)]);
-  const made = created.length > 0 ? `, ${created.length} topics created` : '';
-  say(`Kafka at ${brokers.join(', ')}${made}`);
+  await Promise.all([createTopics(stack), migrate(stack)]);
+  say(`Kafka at ${addresses(settings).kafkaBrokers.join(', ')}`);
   if (own.postgres) say(`PostgreSQL at 127.0.0.1:${settings.ports.postgres}`);
 }

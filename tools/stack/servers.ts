@@ -3,11 +3,10 @@ import { prepareKafka } from '../kafka/kafka.ts';
 import { answers, createDatabases, createDatabasesWithRoles } from '../postgres/databases.ts';
 import { preparePostgres } from '../postgres/postgres.ts';
 import { poll } from '../processes/poll.ts';
-import { addresses, SUPERUSER } from '../settings/addresses.ts';
+import { SUPERUSER } from '../settings/addresses.ts';
 import { kafkaNodes, type KafkaNode } from '../settings/ports.ts';
 import { ownServers, services } from '../settings/settings.ts';
 import { StartError } from '../settings/start-error.ts';
-import { kafkaConnection } from '../kafka/connection.ts';
 import { STAGE, type Stack } from './stack.ts';
 
 const START_TIMEOUT_MS = 60_000;
@@ -67,22 +66,13 @@ export async function bringUpServers(
   const { settings, folder } = stack;
   const kafka = java
     ? startKafka(stack, { java, nodes: kafkaNodes(settings), lib: folder.lib, built })
-    : built.then(() => findKafka(addresses(settings).kafkaBrokers));
+    : Promise.resolve();
   const postgres = ownServers(settings).postgres
     ? startPostgres(stack, { port: settings.ports.postgres, durable: true }).then((url) =>
         createDatabasesWithRoles(`${url}/postgres`),
       )
     : findPostgres(stack);
   await Promise.all([kafka, postgres]);
-}
-
-async function findKafka(brokers: string[]): Promise<void> {
-  const { waitForBrokers } = await import('@waybill/kafka');
-  try {
-    await waitForBrokers({ ...kafkaConnection(process.env), brokers, expected: 1, timeoutMs: 15_000 });
-  } catch {
-    throw new StartError(`No Kafka answers at ${brokers.join(', ')}, which KAFKA_BROKERS names.`);
-  }
 }
 
 async function findPostgres({ settings }: Stack): Promise<void> {

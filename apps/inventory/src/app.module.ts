@@ -4,6 +4,7 @@ import { Database, PostgresModule } from '@waybill/postgres';
 import { consumerIsLive, ServiceModule } from '@waybill/service';
 import { groups, topicsReadBy } from '@waybill/topics';
 import { InventoryConfig } from './config';
+import { inventoryMigrations } from './migrations';
 import { StockModule } from './stock/stock.module';
 
 /** The inventory service: stock, holds, stock ledger. */
@@ -15,7 +16,7 @@ import { StockModule } from './stock/stock.module';
       readiness: {
         inject: [Database, EventServer],
         useFactory: (database: Database, server: EventServer) => ({
-          database: () => database.ping(),
+          database: () => database.assertReady(),
           consumer: () => server.assertReady(),
         }),
       },
@@ -26,6 +27,7 @@ import { StockModule } from './stock/stock.module';
       useFactory: (config: InventoryConfig) => ({
         url: config.DATABASE_URL,
         applicationName: 'waybill-inventory',
+        migrations: inventoryMigrations,
       }),
     }),
     MessagingModule.forRootAsync({

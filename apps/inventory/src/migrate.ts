@@ -1,4 +1,3 @@
-import { messagingMigrations } from '@waybill/messaging';
 import { migrateCommand } from '@waybill/postgres';
 import { readConfig } from '@waybill/service';
 import { InventoryConfig } from './config';
@@ -6,4 +5,4 @@ import { inventoryMigrations } from './migrations';
 
 const url = () => readConfig(InventoryConfig, InventoryConfig.environment()).DATABASE_URL;
 
-void migrateCommand('inventory', url, { ...messagingMigrations, ...inventoryMigrations });
+void migrateCommand('inventory', url, inventoryMigrations);

@@ -1,8 +1,10 @@
+import { messagingMigrations } from '@waybill/messaging';
 import type { Migrations } from '@waybill/postgres';
 import { sql } from 'kysely';
 
-/** The inventory service's own tables. */
+/** The tables of the inventory service: the engine's and its own. */
 export const inventoryMigrations: Migrations = {
+  ...messagingMigrations,
   'inventory-0001-stock': {
     async up(db) {
       await sql`

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Module, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AdjustStock, OrderCancelled, OrderFulfilled, SetLowStockThreshold } from '@waybill/dto';
-import { MessagingModule, messagingMigrations, type Received } from '@waybill/messaging';
+import { MessagingModule, type Received } from '@waybill/messaging';
 import { Database, PostgresModule } from '@waybill/postgres';
 import { sql } from 'kysely';
 import { inventoryMigrations } from '../src/migrations';
@@ -30,7 +30,7 @@ describe(ChangeStock.name, () => {
   let drop: () => Promise<void>;
 
   beforeAll(async () => {
-    const test = await testing.createDatabase({ ...messagingMigrations, ...inventoryMigrations });
+    const test = await testing.createDatabase(inventoryMigrations);
     drop = test.drop;
     @Module({
       imports: [

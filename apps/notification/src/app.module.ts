@@ -4,6 +4,7 @@ import { Database, PostgresModule } from '@waybill/postgres';
 import { consumerIsLive, ServiceModule } from '@waybill/service';
 import { groups, topicsReadBy } from '@waybill/topics';
 import { NotificationConfig } from './config';
+import { notificationMigrations } from './migrations';
 import { NoticesModule } from './notices/notices.module';
 
 /** The notification service: e-mail, in-app feed. */
@@ -15,7 +16,7 @@ import { NoticesModule } from './notices/notices.module';
       readiness: {
         inject: [Database, EventServer],
         useFactory: (database: Database, server: EventServer) => ({
-          database: () => database.ping(),
+          database: () => database.assertReady(),
           consumer: () => server.assertReady(),
         }),
       },
@@ -26,6 +27,7 @@ import { NoticesModule } from './notices/notices.module';
       useFactory: (config: NotificationConfig) => ({
         url: config.DATABASE_URL,
         applicationName: 'waybill-notification',
+        migrations: notificationMigrations,
       }),
     }),
     MessagingModule.forRootAsync({

@@ -1,4 +1,3 @@
-import { messagingMigrations } from '@waybill/messaging';
 import { migrateCommand } from '@waybill/postgres';
 import { readConfig } from '@waybill/service';
 import { NotificationConfig } from './config';
@@ -6,4 +5,4 @@ import { notificationMigrations } from './migrations';
 
 const url = () => readConfig(NotificationConfig, NotificationConfig.environment()).DATABASE_URL;
 
-void migrateCommand('notification', url, { ...messagingMigrations, ...notificationMigrations });
+void migrateCommand('notification', url, notificationMigrations);

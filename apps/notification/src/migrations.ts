@@ -1,8 +1,10 @@
+import { messagingMigrations } from '@waybill/messaging';
 import type { Migrations } from '@waybill/postgres';
 import { sql } from 'kysely';
 
-/** The notification service's own tables. */
+/** The tables of the notification service: the engine's and its own. */
 export const notificationMigrations: Migrations = {
+  ...messagingMigrations,
   'notification-0001-notices': {
     async up(db) {
       await sql`

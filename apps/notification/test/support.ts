@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { MessagingModule, messagingMigrations, Outbox } from '@waybill/messaging';
+import { MessagingModule, Outbox } from '@waybill/messaging';
 import { Database, PostgresModule } from '@waybill/postgres';
 import { sql } from 'kysely';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
@@ -19,7 +19,7 @@ import { SendDueNotices } from '../src/notices/send-due-notices';
 
 /** A database, the use cases on it, and a folder for mails; the loop that sends is left to the spec. */
 export async function notices() {
-  const test = await testing.createDatabase({ ...messagingMigrations, ...notificationMigrations });
+  const test = await testing.createDatabase(notificationMigrations);
   const folder = await mkdtemp(join(tmpdir(), 'waybill-mail-'));
   @Module({
     imports: [

@@ -5,6 +5,7 @@ import { consumerIsLive, ServiceModule } from '@waybill/service';
 import { groups, topicsReadBy } from '@waybill/topics';
 import { OrderConfig } from './config';
 import { HttpModule } from './http/http.module';
+import { orderMigrations } from './migrations';
 import { NotificationsModule } from './notifications/notifications.module';
 import { OrdersModule } from './orders/orders.module';
 import { StockModule } from './stock/stock.module';
@@ -18,13 +19,17 @@ import { StockModule } from './stock/stock.module';
       // Not the consumer: orders are accepted while Kafka is down.
       readiness: {
         inject: [Database],
-        useFactory: (database: Database) => ({ database: () => database.ping() }),
+        useFactory: (database: Database) => ({ database: () => database.assertReady() }),
       },
       liveness: consumerIsLive,
     }),
     PostgresModule.forRootAsync({
       inject: [OrderConfig],
-      useFactory: (config: OrderConfig) => ({ url: config.DATABASE_URL, applicationName: 'waybill-order' }),
+      useFactory: (config: OrderConfig) => ({
+        url: config.DATABASE_URL,
+        applicationName: 'waybill-order',
+        migrations: orderMigrations,
+      }),
     }),
     MessagingModule.forRootAsync({
       inject: [OrderConfig, Database],

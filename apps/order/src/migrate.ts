@@ -1,4 +1,3 @@
-import { messagingMigrations } from '@waybill/messaging';
 import { migrateCommand } from '@waybill/postgres';
 import { readConfig } from '@waybill/service';
 import { OrderConfig } from './config';
@@ -6,4 +5,4 @@ import { orderMigrations } from './migrations';
 
 const url = () => readConfig(OrderConfig, OrderConfig.environment()).DATABASE_URL;
 
-void migrateCommand('order', url, { ...messagingMigrations, ...orderMigrations });
+void migrateCommand('order', url, orderMigrations);

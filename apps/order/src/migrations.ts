@@ -1,8 +1,10 @@
+import { messagingMigrations } from '@waybill/messaging';
 import type { Migrations } from '@waybill/postgres';
 import { sql } from 'kysely';
 
-/** The order service's own tables. */
+/** The tables of the order service: the engine's and its own. */
 export const orderMigrations: Migrations = {
+  ...messagingMigrations,
   'order-0001-orders': {
     async up(db) {
       await sql`

@@ -3,13 +3,13 @@ import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import { OrdersRepository } from '../src/orders/orders.repository';
 import type { Order } from '../src/orders/order';
-import { migrations } from './support';
+import { orderMigrations } from '../src/migrations';
 
 describe(OrdersRepository, () => {
   const orders = new OrdersRepository();
   let own: Awaited<ReturnType<typeof testing.createDatabase>>;
   beforeAll(async () => {
-    own = await testing.createDatabase(migrations);
+    own = await testing.createDatabase(orderMigrations);
   });
   afterAll(() => own.drop());
 

@@ -1,7 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OrderDto, PlaceOrderDto, ProblemDto } from '@waybill/dto';
-import { messagingMigrations } from '@waybill/messaging';
 import { sql } from 'kysely';
 import type { Database } from '@waybill/postgres';
 import { createHttpAdapter } from '@waybill/service';
@@ -37,12 +36,9 @@ export interface Answer<T> {
   body: T;
 }
 
-/** Those of the engine and of the app. */
-export const migrations = { ...messagingMigrations, ...orderMigrations };
-
 /** Starts the app; `databaseUrl` is for specs in which it is not to reach its own database. */
 export async function startApi(databaseUrl?: string): Promise<Api> {
-  const own: TestDatabase = await testing.createDatabase(migrations);
+  const own: TestDatabase = await testing.createDatabase(orderMigrations);
   const DATABASE_URL = databaseUrl ?? own.url;
   Object.assign(process.env, { DATABASE_URL, KAFKA_BROKERS: '127.0.0.1:1', LOG_LEVEL: 'silent' });
   // Its config reads the environment when it is imported.

@@ -20,7 +20,8 @@ const READY_WITHOUT_GROUP_MS = 30_000;
 
 /**
  * Nest's Kafka transport, replaced: reads the group's topics into lanes, applies them in chunks, and relays the
- * outbox. Listening does not wait for Kafka; both sides connect in the background for as long as that takes.
+ * outbox. Listening waits for nobody: in the background the database and its schema are waited for, then both sides
+ * connect to Kafka, for as long as that takes.
  */
 @Injectable()
 export class EventServer extends Server implements CustomTransportStrategy {
@@ -34,7 +35,8 @@ export class EventServer extends Server implements CustomTransportStrategy {
   private readonly ready = new Signal();
   private readonly consumer: LaneConsumer;
   private workers: Worker[] = [];
-  private working: Promise<void>[] = [];
+  private working: Promise<void> | undefined;
+  private readonly stopping = new AbortController();
   private crash: Error | undefined;
 
   constructor(
@@ -88,17 +90,26 @@ export class EventServer extends Server implements CustomTransportStrategy {
       { length: workers },
       () => new Worker(this.consumer, decoder, applier, this.metrics, this.ready),
     );
-    this.working = this.workers.map((worker) => worker.run());
-    this.relay.start();
-    if (topics.length > 0) this.consumer.start();
+    this.working = this.work();
     callback();
+  }
+
+  /** Without its tables a handler would fail, and a message is not to be parked for that. */
+  private async work(): Promise<void> {
+    const { signal } = this.stopping;
+    const onError = ({ message }: Error) => this.logger.warn(`waiting for the database: ${message}`);
+    if (!(await this.options.database.whenReady({ signal, onError }))) return;
+    this.relay.start();
+    if (this.options.topics.length > 0) this.consumer.start();
+    await Promise.all(this.workers.map((worker) => worker.run()));
   }
 
   /** Finishes the chunks at work, commits, leaves the group, finishes the relay's send. */
   async close(): Promise<void> {
+    this.stopping.abort();
     for (const worker of this.workers) worker.stop();
     this.ready.notify();
-    await Promise.all(this.working);
+    await this.working;
     await this.consumer.stop();
     await this.relay.stop();
   }

@@ -1,8 +1,9 @@
 import { Controller } from '@nestjs/common';
+import { Database, migrate } from '@waybill/postgres';
 import { sql } from 'kysely';
 import { OnEvents, type Received, type Transaction } from '../src/index';
 import { insert, Reader } from './reader';
-import { Counted, Doubled, recordsOf } from './support';
+import { Counted, Doubled, effects, recordsOf, withEffects } from './support';
 
 describe('what goes wrong with a message', () => {
   let reader: Reader;
@@ -155,5 +156,32 @@ describe('what goes wrong with a message', () => {
     }
     release();
     expect((await reader.applied(6)).at(-1)?.n).toBe(0);
+  });
+
+  it('touches no message before the tables are there, and stops also while it waits for them', async () => {
+    @Controller()
+    class Writing {
+      @OnEvents(Counted)
+      async take(events: Received<Counted>[], tx: Transaction) {
+        for (const { data } of events) await insert(tx, data.n, 'written');
+      }
+    }
+    const late = await testing.createDatabase();
+    const database = new Database({ url: late.url, applicationName: 'late', migrations: withEffects });
+    const attempts = jest.spyOn(database, 'assertReady');
+    await reader.send([{ n: 1 }]);
+
+    const first = await reader.serve(Writing, { database });
+    await testing.waitFor(() => attempts.mock.calls.length >= 3);
+    await first.close();
+
+    await reader.serve(Writing, { database });
+    await migrate(late.database, withEffects);
+    await testing.waitFor(async () => (await effects(late.database)).length === 1);
+    const { rows: parked } = await sql`select from inbox_parked`.execute(late.database.connection);
+    expect(parked).toEqual([]);
+    await reader.stopServices();
+    await database.close();
+    await late.drop();
   });
 });

@@ -1,5 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Kysely, PostgresDialect, sql, type Transaction as KyselyTransaction } from 'kysely';
 import { Pool, types } from 'pg';
+import type { Migrations } from './migrate';
+import { Schema } from './schema';
 
 /** A running transaction. Repositories write their SQL on it with kysely's `sql` or its query builder. */
 export type Transaction = KyselyTransaction<unknown>;
@@ -13,12 +16,22 @@ export interface DatabaseOptions {
   applicationName: string;
   /** Connections at most; default 10. */
   poolSize?: number;
+  /** What the schema must have had for the database to count as ready; nothing is applied here. */
+  migrations?: Migrations;
+}
+
+/** How to wait for a database. */
+export interface WaitOptions {
+  signal: AbortSignal;
+  /** Called with the first error and with each one that reads differently; what it throws ends the waiting. */
+  onError: (error: Error) => void;
 }
 
 const STATEMENT_TIMEOUT_MS = 10_000;
 const LOCK_TIMEOUT_MS = 5_000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;
 const INT8 = 20;
+const READY_POLL_MS = 250;
 
 type Parsers = { getTypeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown };
 const defaults: Parsers = types;
@@ -46,6 +59,7 @@ export class Database {
   private readonly pool: Pool;
   /** Runs single statements outside of any transaction. */
   readonly connection: Connection;
+  private readonly schema: Schema;
 
   constructor(options: DatabaseOptions) {
     this.pool = new Pool({
@@ -64,6 +78,7 @@ export class Database {
     this.pool.on('error', () => undefined);
     this.pool.on('connect', (client) => client.on('error', () => undefined));
     this.connection = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: this.pool }) });
+    this.schema = new Schema(this.connection, options.migrations ?? {});
   }
 
   /** Runs `work` in one transaction: commits when it resolves, rolls back when it throws. */
@@ -77,12 +92,35 @@ export class Database {
     return result;
   }
 
-  /** Throws when the database does not answer. */
-  async ping(): Promise<void> {
+  /** Throws when the database does not answer, or lacks a migration that it should have had. */
+  async assertReady(): Promise<void> {
     await sql`select 1`.execute(this.connection);
+    await this.schema.assertCurrent();
+  }
+
+  /** Waits until the database is ready, and returns false when the signal came first. */
+  async whenReady({ signal, onError }: WaitOptions): Promise<boolean> {
+    for (let told: string | undefined; !signal.aborted;) {
+      try {
+        await this.assertReady();
+        return true;
+      } catch (error) {
+        const readable = withMessage(error as Error);
+        if (readable.message !== told) onError(readable);
+        told = readable.message;
+        await delay(READY_POLL_MS, undefined, { signal }).catch(() => undefined);
+      }
+    }
+    return false;
   }
 
   async close(): Promise<void> {
     await this.connection.destroy();
   }
+}
+
+/** Node's error for a name with two addresses of which none answers has no message of its own, only a code. */
+function withMessage(error: Error): Error {
+  const { message, code } = error as NodeJS.ErrnoException;
+  return message ? error : new Error(code ?? String(error), { cause: error });
 }

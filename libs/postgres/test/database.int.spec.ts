@@ -62,13 +62,13 @@ describe(Database.name, () => {
   });
 
   it('survives that the server ends its idle connections', async () => {
-    await database.ping();
+    await database.assertReady();
     const other = new Database({ url, applicationName: 'other', poolSize: 1 });
     await sql`
       select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and pid <> pg_backend_pid()`.execute(other.connection);
     await other.close();
-    await testing.waitFor(() => database.ping().then(() => true));
+    await testing.waitFor(() => database.assertReady().then(() => true));
   });
 
   it('survives the loss of a connection in the middle of a transaction', async () => {
@@ -83,12 +83,12 @@ describe(Database.name, () => {
     });
     const error: unknown = await lost.catch((e: unknown) => e);
     expect(isTransient(error)).toBe(true);
-    await database.ping();
+    await database.assertReady();
   });
 
   it('tells faults of the database from faults of the statement', async () => {
     const away = new Database({ url: 'postgres://nobody@127.0.0.1:1/none', applicationName: 'away' });
-    const refused: unknown = await away.ping().catch((e: unknown) => e);
+    const refused: unknown = await away.assertReady().catch((e: unknown) => e);
     expect(isTransient(refused)).toBe(true);
     await away.close();
 
@@ -112,6 +112,47 @@ describe(Database.name, () => {
       expect(isLockTimeout(error)).toBe(true);
       expect(isTransient(error)).toBe(true);
     });
+  });
+
+  it('waits for a server that is not up, tells each reason once, and ends with the signal', async () => {
+    const away = new Database({ url: 'postgres://nobody@127.0.0.1:1/none', applicationName: 'away' });
+    const stop = new AbortController();
+    const reasons: string[] = [];
+    const attempts = jest.spyOn(away, 'assertReady');
+    const waited = away.whenReady({
+      signal: stop.signal,
+      onError: ({ message }) => void reasons.push(message),
+    });
+    await testing.waitFor(() => attempts.mock.calls.length >= 3);
+    stop.abort();
+    expect(await waited).toBe(false);
+    expect(reasons).toEqual([expect.stringContaining('ECONNREFUSED')]);
+    await away.close();
+  });
+
+  it('ends the waiting with what its listener throws', async () => {
+    const nobody = new Database({ url: url.replace(/\/\/\w+/, '//nobody'), applicationName: 'nobody' });
+    const onError = (error: Error) => {
+      expect(isTransient(error)).toBe(false);
+      throw error;
+    };
+    const waiting = nobody.whenReady({ signal: AbortSignal.timeout(10_000), onError });
+    await expect(waiting).rejects.toThrow(/nobody/);
+    await nobody.close();
+  });
+
+  it('is not ready before it has had its migrations, and says which are missing', async () => {
+    const fresh = await testing.createDatabase();
+    const service = new Database({ url: fresh.url, applicationName: 'service', migrations });
+    await expect(service.assertReady()).rejects.toThrow('migrations yet: 0001-things');
+    const ready = service.whenReady({ signal: AbortSignal.timeout(10_000), onError: () => undefined });
+    await migrate(fresh.database, migrations);
+    expect(await ready).toBe(true);
+    // A schema that is newer than the code is no hindrance.
+    await migrate(fresh.database, { ...migrations, '0002-more': { up: async () => undefined } });
+    await service.assertReady();
+    await service.close();
+    await fresh.drop();
   });
 });
 

@@ -1,4 +1,5 @@
 export { ConfigError } from './config/config-error';
+export { KafkaConfig } from './config/kafka-config';
 export type { KafkaSettings, SaslMechanism } from './config/kafka-settings';
 export { readConfig, type ConfigType, type Variables } from './config/read-config';
 export { RequiredInProduction } from './config/required-in-production';

@@ -31,10 +31,13 @@ export class NoticeSender implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async loop(): Promise<void> {
+    let told = '';
     while (!this.stopping) {
       this.due = false;
       const sent = await this.sendDueNotices.run().catch((error: unknown) => {
-        this.logger.warn(`sending is held up, the notices are kept: ${String(error)}`);
+        if (told !== String(error))
+          this.logger.warn(`sending is held up, the notices are kept: ${String(error)}`);
+        told = String(error);
         return 0;
       });
       if (sent === 0 && !this.due && !this.stopping) await this.idle();

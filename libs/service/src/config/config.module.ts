@@ -9,7 +9,7 @@ import { ServiceConfig } from './service-config';
  */
 @Module({})
 export class ServiceConfigModule {
-  static forRoot(type: ConfigType): DynamicModule {
+  static forRoot(type: ConfigType<ServiceConfig>): DynamicModule {
     let config: ServiceConfig;
     const environment = ConfigModule.forRoot({
       ignoreEnvFile: true,

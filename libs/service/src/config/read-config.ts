@@ -2,11 +2,11 @@ import { plainToInstance } from 'class-transformer';
 import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
 import { ConfigError } from './config-error';
 import { requiredInProduction } from './required-in-production';
-import type { ServiceConfig } from './service-config';
+import type { KafkaConfig } from './kafka-config';
 import { showValue } from './show-value';
 
-/** The class of an app's settings. */
-export type ConfigType<T extends ServiceConfig = ServiceConfig> = new () => T;
+/** The class of the settings of an app or a command. */
+export type ConfigType<T extends KafkaConfig = KafkaConfig> = new () => T;
 
 /** Environment variables, or what stands in for them in a spec. */
 export type Variables = Record<string, string | undefined>;
@@ -18,7 +18,7 @@ const BOOLEANS: Record<string, boolean> = { true: true, '1': true, false: false,
  * Turns environment variables into an app's settings, or throws a ConfigError that names everything wrong at once.
  * A variable that is set to nothing counts as not set, as templates of manifests and compose files leave them.
  */
-export function readConfig<T extends ServiceConfig>(type: ConfigType<T>, variables: Variables): T {
+export function readConfig<T extends KafkaConfig>(type: ConfigType<T>, variables: Variables): T {
   const validators = validatorsByProperty(type);
   const given = Object.fromEntries(
     [...validators.keys()].flatMap((name) => (variables[name] ? [[name, variables[name]]] : [])),
