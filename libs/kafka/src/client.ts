@@ -20,7 +20,7 @@ export interface KafkaLogger {
  * the call gets the error anyway.
  */
 const PASSING =
-  /not the leader|does not host this topic-partition|leadership election|coordinator is|group is rebalancing/i;
+  /not the leader|does not host this topic-partition|leadership election|coordinator is|find group coordinator|group is rebalancing/i;
 
 function severity(level: logLevel, entry: LogEntry['log']): keyof KafkaLogger | undefined {
   const passing = PASSING.test(`${entry.message} ${String(entry['error'] ?? '')}`);

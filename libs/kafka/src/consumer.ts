@@ -111,6 +111,14 @@ export class LaneConsumer {
     this.joined = false;
   }
 
+  private startAgain(): void {
+    const wait = delay(RETRY_START_MS, undefined, { signal: this.stopping.signal });
+    this.starting = wait.then(
+      () => this.keepStarting(),
+      () => undefined,
+    );
+  }
+
   private async keepStarting(): Promise<void> {
     for (let said = ''; !this.stopping.signal.aborted;) {
       try {
@@ -146,9 +154,12 @@ export class LaneConsumer {
     consumer.on(consumer.events.GROUP_JOIN, () => this.onJoin());
     consumer.on(consumer.events.REBALANCING, () => this.onLeave());
     consumer.on(consumer.events.DISCONNECT, () => this.onLeave());
-    consumer.on(consumer.events.CRASH, ({ payload }) => {
+    consumer.on(consumer.events.CRASH, ({ payload: { restart, error } }) => {
       this.onLeave();
-      if (!payload.restart && !this.stopping.signal.aborted) this.options.onCrash(payload.error);
+      if (restart || this.stopping.signal.aborted) return;
+      // kafkajs gives up on it; yet a new cluster has none before the offsets topic is made, nor one whose broker died.
+      if (error.name === 'KafkaJSGroupCoordinatorNotFound') this.startAgain();
+      else this.options.onCrash(error);
     });
     await consumer.connect();
     await consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });

@@ -63,6 +63,25 @@ describe(LaneConsumer.name, () => {
     expect(crashes).toEqual([]);
   });
 
+  it('waits for a group coordinator that is not there yet', async () => {
+    // kafkajs's own code for it, failing as it does on a cluster whose offsets topic is still being made.
+    const Cluster = jest.requireActual<{
+      prototype: { findGroupCoordinatorMetadata: () => Promise<unknown> };
+    }>('kafkajs/src/cluster');
+    const { KafkaJSGroupCoordinatorNotFound } =
+      jest.requireActual<Record<string, new (message: string) => Error>>('kafkajs/src/errors');
+    const missing = jest.spyOn(Cluster.prototype, 'findGroupCoordinatorMetadata');
+    for (let times = 0; times < 2; times++) {
+      missing.mockRejectedValueOnce(new KafkaJSGroupCoordinatorNotFound!('Failed to find group coordinator'));
+    }
+    const { name } = await newTopic();
+    const { consumer, crashes } = start([name]);
+    await write(name, 1, ['found']);
+    expect(values(await claimFrom(consumer, 1))).toEqual(['found']);
+    expect(missing.mock.calls.length).toBeGreaterThanOrEqual(3);
+    expect(crashes).toEqual([]);
+  });
+
   it('pauses a partition whose lane is full, and loses nothing by it', async () => {
     const { name } = await newTopic();
     const { consumer } = start([name]);
