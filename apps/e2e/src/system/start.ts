@@ -1,11 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { waitFor } from '@waybill/testing';
+import { freePort } from './free-port';
 import stop from './stop';
 
 declare global {
@@ -13,22 +12,6 @@ declare global {
 }
 
 const PORTS = ['ORDER_PORT', 'INVENTORY_PORT', 'NOTIFICATION_PORT', 'KAFKA_PORT', 'POSTGRES_PORT'];
-
-/** Below the ports that the system gives to outgoing connections, one of which may come before ours is taken. */
-async function freePort(): Promise<string> {
-  for (;;) {
-    const port = randomInt(20_000, 32_000);
-    const server = createServer().listen(port, '127.0.0.1');
-    const free = await once(server, 'listening').then(
-      () => true,
-      () => false,
-    );
-    if (!free) continue;
-    server.close();
-    await once(server, 'close');
-    return String(port);
-  }
-}
 
 /** Jest's global set-up: the whole system as `npm start` runs it, on ports and data of its own. */
 export default async function start(): Promise<void> {

@@ -1,0 +1,9 @@
+const preset = require('../../../jest.preset.js');
+
+module.exports = {
+  ...preset,
+  testMatch: ['<rootDir>/*.spec.ts'],
+  globalSetup: './start.ts',
+  globalTeardown: './stop.ts',
+  testTimeout: 600_000,
+};
