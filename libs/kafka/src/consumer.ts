@@ -15,8 +15,9 @@ export interface LaneConsumerOptions {
   onCrash: (error: Error) => void;
 }
 
-/** A lane longer than this pauses its partition, until it is half empty. */
-const LANE_LIMIT = 2_000;
+/** A lane with more than this pauses its partition, until it is half empty. */
+const LANE_RECORDS = 2_000;
+const LANE_BYTES = 2 * 1_048_576;
 const RETRY_START_MS = 1_000;
 
 /**
@@ -64,6 +65,13 @@ export class LaneConsumer {
     return Array.from(this.lanes.values(), ({ topic, partition, lag }) => ({ topic, partition, lag }));
   }
 
+  /** Partitions of which nothing is handled for now, and why. */
+  get stopped(): { topic: string; partition: number; reason: string }[] {
+    return Array.from(this.lanes.values()).flatMap(({ topic, partition, stopped }) =>
+      stopped === undefined ? [] : [{ topic, partition, reason: stopped }],
+    );
+  }
+
   /** Takes what is ready in lanes that no worker holds; the lanes take turns at being first. */
   claim(maxRecords: number, maxBytes: number): Claim[] {
     const lanes = [...this.lanes.values()];
@@ -73,33 +81,41 @@ export class LaneConsumer {
       const lane = lanes[(start + i) % lanes.length] as Lane;
       const readyAt = lane.readyAt;
       if (readyAt === undefined || readyAt > Date.now()) continue;
-      if (lane.failures > 0 && claims.length > 0) continue;
+      if (lane.alone && claims.length > 0) continue;
       const claim = lane.claim(maxRecords, maxBytes);
       claims.push(claim);
       maxRecords -= claim.records.length;
       for (const record of claim.records) maxBytes -= record.value?.length ?? 0;
       this.resumeWhenHalfEmpty(lane);
-      if (lane.failures > 0) break;
+      if (lane.alone) break;
     }
     return claims;
   }
 
-  /** Reports that the effects of a claim are committed in the database. */
-  done(claim: Claim): void {
+  /**
+   * Reports that the effects of a claim's first `count` records are committed in the database; the others are to be
+   * claimed again. A lane that was `slow` is claimed alone, so that no other waits for it.
+   */
+  done(claim: Claim, count?: number, slow?: boolean): void {
     const { lane } = claim;
-    if (lane.done(claim) && lane.position !== undefined) {
+    if (lane.done(claim, count, slow) && lane.position !== undefined) {
       this.committer.add(lane.topic, lane.partition, lane.position);
     }
     if (lane.readyAt !== undefined) this.options.onReady();
   }
 
-  /** Reports that a claim could not be applied and is to be tried again, alone and after a while. */
-  putBack(claim: Claim): void {
-    const delayMs = claim.lane.putBack(claim);
-    void delay(delayMs, undefined, { signal: this.stopping.signal }).then(
+  /** Reports that a claim could not be applied and is to be tried again, alone and after `delayMs` or a growing while. */
+  putBack(claim: Claim, delayMs?: number): void {
+    void delay(claim.lane.putBack(claim, delayMs), undefined, { signal: this.stopping.signal }).then(
       this.options.onReady,
       () => undefined,
     );
+  }
+
+  /** Like `putBack`; until a claim of the partition succeeds, it counts as stopped. */
+  stopPartition(claim: Claim, delayMs: number, reason: string): void {
+    if (claim.epoch === claim.lane.epoch) claim.lane.stopped = reason;
+    this.putBack(claim, delayMs);
   }
 
   /** Leaves the group after committing what is done; whoever calls has let its workers finish. */
@@ -189,7 +205,7 @@ export class LaneConsumer {
       batch.highWatermark,
     );
     payload.resolveOffset(batch.lastOffset());
-    if (lane.length >= LANE_LIMIT) {
+    if (lane.length >= LANE_RECORDS || lane.bytes >= LANE_BYTES) {
       this.paused.add(lane);
       this.consumer?.pause([{ topic, partitions: [partition] }]);
     }
@@ -204,7 +220,7 @@ export class LaneConsumer {
   }
 
   private resumeWhenHalfEmpty(lane: Lane): void {
-    if (lane.length > LANE_LIMIT / 2 || !this.paused.delete(lane)) return;
+    if (lane.length > LANE_RECORDS / 2 || lane.bytes > LANE_BYTES / 2 || !this.paused.delete(lane)) return;
     this.consumer?.resume([{ topic: lane.topic, partitions: [lane.partition] }]);
   }
 

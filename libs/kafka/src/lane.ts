@@ -9,17 +9,31 @@ export interface Claim {
   readonly epoch: number;
 }
 
-/** The queue of one partition, between the fetch loop and the workers. At most one worker holds it at a time. */
+/** From this many records on a lane is not limited any more; workers take no more than about so many at once. */
+const UNLIMITED = 512;
+
+/**
+ * The queue of one partition, between the fetch loop and the workers. At most one worker holds it at a time.
+ *
+ * A lane that failed is claimed alone, so that it takes no other with it, and in halves, so that a record at fault is
+ * found; every success lets it have twice as much again.
+ */
 export class Lane {
   private queue: KafkaRecord[] = [];
   private claimed = false;
   private closedUntil = 0;
-  /** Failed claims in a row. A lane that failed is claimed alone, so that it takes no other with it. */
+  private limit = Infinity;
+  private slow = false;
+  /** Failed claims, of late: each success halves it. */
   failures = 0;
+  /** Why nothing of it is handled for now. */
+  stopped: string | undefined;
   epoch = 0;
   /** The offset after the last one that is done; undefined until one is. */
   position: bigint | undefined;
   highWatermark = 0n;
+  /** Size of what is queued, in bytes. */
+  bytes = 0;
 
   constructor(
     readonly topic: string,
@@ -40,45 +54,65 @@ export class Lane {
     return this.claimed;
   }
 
+  /** Whether it is to be claimed with no other lane. */
+  get alone(): boolean {
+    return this.slow || this.limit !== Infinity;
+  }
+
   /** The time (ms since 1970) from which on the lane may be claimed, or undefined where nothing is to be had. */
   get readyAt(): number | undefined {
     return this.claimed || this.queue.length === 0 ? undefined : this.closedUntil;
   }
 
   push(records: KafkaRecord[], highWatermark: string): void {
-    for (const record of records) this.queue.push(record);
+    for (const record of records) {
+      this.queue.push(record);
+      this.bytes += sizeOf(record);
+    }
     this.highWatermark = BigInt(highWatermark);
   }
 
   /** Takes records from the front: at least one, and no more than the limits allow. */
   claim(maxRecords: number, maxBytes: number): Claim {
+    const most = Math.min(maxRecords, this.limit);
     let count = 0;
     let bytes = 0;
     for (const record of this.queue) {
-      bytes += sizeOf(record);
-      if (count > 0 && (bytes > maxBytes || count >= maxRecords)) break;
+      const size = sizeOf(record);
+      if (count > 0 && (bytes + size > maxBytes || count >= most)) break;
+      bytes += size;
       count += 1;
     }
     this.claimed = true;
+    this.bytes -= bytes;
     return { lane: this, records: this.queue.splice(0, count), epoch: this.epoch };
   }
 
-  /** Ends a claim whose records are applied. Says whether the partition is still the one they were read from. */
-  done(claim: Claim): boolean {
+  /**
+   * Ends a claim whose first `count` records are applied; the others are the next to be claimed. Says whether that
+   * moved the position. A lane that was slow is claimed alone until it is not.
+   */
+  done(claim: Claim, count = claim.records.length, slow = false): boolean {
     this.claimed = false;
-    const last = claim.records.at(-1);
-    if (claim.epoch !== this.epoch || !last) return false;
-    this.failures = 0;
+    if (claim.epoch !== this.epoch) return false;
+    this.slow = slow;
+    this.stopped = undefined;
+    this.requeue(claim.records.slice(count));
+    const last = claim.records[count - 1];
+    if (!last) return false;
+    this.failures >>= 1;
+    this.limit = this.limit * 2 < UNLIMITED ? this.limit * 2 : Infinity;
     this.position = BigInt(last.offset) + 1n;
     return true;
   }
 
-  /** Ends a claim whose records are to be tried again. Returns after how many ms. */
-  putBack(claim: Claim): number {
+  /** Ends a claim whose records are to be tried again, `delayMs` from now. Returns that delay. */
+  putBack(claim: Claim, delayMs = retryDelay(this.failures + 1)): number {
     this.claimed = false;
     if (claim.epoch !== this.epoch) return 0;
-    this.queue.unshift(...claim.records);
-    const delayMs = retryDelay(++this.failures);
+    this.requeue(claim.records);
+    this.failures += 1;
+    this.limit = this.alone ? Math.ceil(claim.records.length / 2) : claim.records.length;
     this.closedUntil = Date.now() + delayMs;
     return delayMs;
   }
@@ -86,9 +120,18 @@ export class Lane {
   /** Forgets what is queued, because the group is being shared out anew. A claim goes on, but commits nothing. */
   drop(): void {
     this.queue = [];
+    this.bytes = 0;
     this.epoch += 1;
     this.position = undefined;
     this.closedUntil = 0;
+    this.limit = Infinity;
+    this.slow = false;
     this.failures = 0;
+    this.stopped = undefined;
+  }
+
+  private requeue(records: KafkaRecord[]): void {
+    this.queue.unshift(...records);
+    for (const record of records) this.bytes += sizeOf(record);
   }
 }

@@ -1,14 +1,33 @@
 import { isUtf8 } from 'node:buffer';
-import { decodeHeaders, headerText, type KafkaRecord, type MessageType, type Topic } from '@waybill/kafka';
+import {
+  decodeHeaders,
+  headerText,
+  type KafkaRecord,
+  type MessageType,
+  type Topic,
+  type TopicSpec,
+} from '@waybill/kafka';
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import { Received, Tombstone } from './received';
 
 export type ParkReason = 'undecodable' | 'invalid' | 'rejected-by-handler';
 
+/** A message for its handlers, and what became of earlier tries. */
+export interface DecodedEvent {
+  kind: 'event';
+  record: KafkaRecord;
+  received: Received;
+  /** How often its handler was called with it. */
+  attempts: number;
+  /** How often it failed alone though the database was well. */
+  suspicions: number;
+}
+
 /** What is to be done with a record. */
 export type Decoded =
-  | { kind: 'event'; record: KafkaRecord; received: Received; attempts: number }
+  | DecodedEvent
+  | { kind: 'raw'; record: KafkaRecord }
   | { kind: 'park'; record: KafkaRecord; reason: ParkReason; error: Error; attempts: number }
   | { kind: 'skip'; record: KafkaRecord };
 
@@ -21,9 +40,12 @@ export class InvalidMessage extends Error {}
 /** Turns records of the consumed topics into events for the handlers that there are. */
 export class Decoder {
   private readonly topics: Map<string, { compacted: boolean; classes: Map<string, MessageType> }>;
+  private readonly raw: Set<string>;
+  private readonly tried = new WeakMap<KafkaRecord, Decoded>();
 
   constructor(
     topics: readonly Topic[],
+    rawTopics: readonly TopicSpec[],
     private readonly group: string,
     private readonly isHandled: (type: string) => boolean,
   ) {
@@ -36,17 +58,28 @@ export class Decoder {
         },
       ]),
     );
+    this.raw = new Set(rawTopics.map(({ name }) => name));
   }
 
   decode(record: KafkaRecord): Decoded {
+    const before = this.tried.get(record);
+    if (before) return before;
+    if (this.raw.has(record.topic)) return { kind: 'raw', record };
     try {
       const received = this.read(record);
-      return received ? { kind: 'event', record, received, attempts: 0 } : { kind: 'skip', record };
+      return received
+        ? { kind: 'event', record, received, attempts: 0, suspicions: 0 }
+        : { kind: 'skip', record };
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));
       const reason = error instanceof InvalidMessage ? 'invalid' : 'undecodable';
       return { kind: 'park', record, reason, error, attempts: 1 };
     }
+  }
+
+  /** Keeps what is known of records that will be tried again. */
+  keep(items: Decoded[]): void {
+    for (const item of items) this.tried.set(item.record, item);
   }
 
   private read(record: KafkaRecord): Received | undefined {

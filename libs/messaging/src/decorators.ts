@@ -1,13 +1,19 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { EventPattern, Payload } from '@nestjs/microservices';
-import type { MessageType } from '@waybill/kafka';
+import { BaseRpcContext, EventPattern, Payload } from '@nestjs/microservices';
+import type { KafkaRecord, MessageType } from '@waybill/kafka';
 import type { Transaction } from '@waybill/postgres';
 import type { Received } from './received';
 
 /** The RPC context of a handler: what `ExecutionContext.switchToRpc().getContext()` returns in guards and the like. */
-export interface EventContext {
-  readonly tx: Transaction;
+export class EventContext extends BaseRpcContext<[Transaction]> {
+  /** The chunk's transaction. */
+  get tx(): Transaction {
+    return this.getArgs()[0];
+  }
 }
+
+/** The pattern of `@OnRecords`; no message type is called so. */
+export const RECORDS = 'records';
 
 /** What the engine needs to know of a handler beside its types. */
 export interface HandlerExtras {
@@ -29,13 +35,10 @@ const InTransaction = createParamDecorator(
   (_data: unknown, context: ExecutionContext) => context.switchToRpc().getContext<EventContext>().tx,
 );
 
-function handler<P>(types: readonly MessageType[], takes: HandlerExtras['takes']): HandlerDecorator<P> {
-  const extras: HandlerExtras = { method: Symbol(types.map((type) => type.type).join(', ')), takes };
+function handler<P>(patterns: readonly string[], takes: HandlerExtras['takes']): HandlerDecorator<P> {
+  const extras: HandlerExtras = { method: Symbol(patterns.join(', ')), takes };
   return (target, key, descriptor) => {
-    EventPattern(
-      types.map((type) => type.type),
-      extras,
-    )(target, key, descriptor);
+    EventPattern([...patterns], extras)(target, key, descriptor);
     // Nest passes the payload alone unless the parameters say what they want.
     Payload()(target, key, 0);
     InTransaction()(target, key, 1);
@@ -52,12 +55,22 @@ function handler<P>(types: readonly MessageType[], takes: HandlerExtras['takes']
 export function OnEvents<const T extends readonly MessageType[]>(
   ...types: T
 ): HandlerDecorator<Received<Instance<T[number]>>[]> {
-  return handler(types, 'run');
+  return handler(namesOf(types), 'run');
 }
 
 /** Like `@OnEvents`, one message at a time, still within the chunk's one transaction. */
 export function OnEvent<const T extends readonly MessageType[]>(
   ...types: T
 ): HandlerDecorator<Received<Instance<T[number]>>> {
-  return handler(types, 'one');
+  return handler(namesOf(types), 'one');
 }
+
+/**
+ * Handles what lies on `MessagingOptions.rawTopics`, as it is: nothing is decoded, validated, told from a second
+ * reading or parked. The method makes a second reading harmless itself; while it throws, its partition waits.
+ */
+export function OnRecords(): HandlerDecorator<KafkaRecord[]> {
+  return handler([RECORDS], 'run');
+}
+
+const namesOf = (types: readonly MessageType[]) => types.map(({ type }) => type);

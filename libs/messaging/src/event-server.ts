@@ -2,19 +2,22 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { createKafka, LaneConsumer, type TopicSpec } from '@waybill/kafka';
 import { isObservable, lastValueFrom } from 'rxjs';
-import { ChunkApplier, type EventHandler } from './chunk';
+import { ChunkApplier, type EventHandler, type Handled } from './chunk';
 import { Decoder } from './decode';
-import type { EventContext, HandlerExtras } from './decorators';
+import { EventContext, RECORDS, type HandlerExtras } from './decorators';
 import { InboxRepository } from './inbox.repository';
 import { MessagingMetrics } from './metrics';
 import { MESSAGING_OPTIONS, type MessagingOptions } from './options';
 import { Outbox } from './outbox';
 import { OutboxRepository } from './outbox.repository';
 import { Relay } from './relay';
+import { Received } from './received';
 import { Signal } from './signal';
+import { Suspicion } from './suspicion';
 import { Worker } from './worker';
 
 const DEFAULT_WORKERS = 4;
+const DEFAULT_HANDLER_TIMEOUT_MS = 8_000;
 /** A rebalance takes seconds and is no reason to be taken out of service. */
 const READY_WITHOUT_GROUP_MS = 30_000;
 
@@ -51,13 +54,14 @@ export class EventServer extends Server implements CustomTransportStrategy {
     this.deadLetters = deadLetterTopics(options);
     this.consumer = new LaneConsumer(createKafka(options.kafka, this.logger), {
       group: options.group,
-      topics: options.topics.map((topic) => topic.name),
+      topics: [...options.topics, ...(options.rawTopics ?? [])].map((topic) => topic.name),
       logger: this.logger,
       onReady: () => this.ready.notify(),
       onCrash: (error) => this.onCrash(error),
     });
     metrics.collectFrom({
       lags: () => this.consumer.lags,
+      stopped: () => this.consumer.stopped,
       outbox: () => outboxRows.depth(options.database.connection),
     });
   }
@@ -74,9 +78,13 @@ export class EventServer extends Server implements CustomTransportStrategy {
   }
 
   listen(callback: () => void): void {
-    const { database, group, topics, workers = DEFAULT_WORKERS } = this.options;
-    const handlersOf = (type: string) => this.handlers.get(type) ?? [];
-    const decoder = new Decoder(topics, group, (type) => this.handlers.has(type));
+    const { database, group, topics, rawTopics = [], workers = DEFAULT_WORKERS } = this.options;
+    if (rawTopics.length > 0 && !this.handlers.has(RECORDS)) {
+      throw new Error(`nothing handles the records of ${rawTopics[0]?.name}: use @OnRecords`);
+    }
+    const handlersOf = (item: Handled) =>
+      this.handlers.get(item instanceof Received ? item.type : RECORDS) ?? [];
+    const decoder = new Decoder(topics, rawTopics, group, (type) => this.handlers.has(type));
     const applier = new ChunkApplier({
       database,
       inbox: this.inbox,
@@ -84,11 +92,13 @@ export class EventServer extends Server implements CustomTransportStrategy {
       metrics: this.metrics,
       group,
       handlersOf,
+      handlerTimeoutMs: this.options.handlerTimeoutMs ?? DEFAULT_HANDLER_TIMEOUT_MS,
       deadLettersOf: (topic) => this.deadLetters.get(topic) as TopicSpec,
     });
+    const suspicion = new Suspicion(database, this.inbox);
     this.workers = Array.from(
       { length: workers },
-      () => new Worker(this.consumer, decoder, applier, this.metrics, this.ready),
+      () => new Worker(this.consumer, decoder, applier, suspicion, this.metrics, this.ready),
     );
     this.working = this.work();
     callback();
@@ -100,7 +110,8 @@ export class EventServer extends Server implements CustomTransportStrategy {
     const onError = ({ message }: Error) => this.logger.warn(`waiting for the database: ${message}`);
     if (!(await this.options.database.whenReady({ signal, onError }))) return;
     this.relay.start();
-    if (this.options.topics.length > 0) this.consumer.start();
+    const { topics, rawTopics = [] } = this.options;
+    if (topics.length + rawTopics.length > 0) this.consumer.start();
     await Promise.all(this.workers.map((worker) => worker.run()));
   }
 
@@ -114,9 +125,11 @@ export class EventServer extends Server implements CustomTransportStrategy {
     await this.relay.stop();
   }
 
-  /** Throws unless this replica is in its group, or was within the last 30 s. */
+  /** Throws unless this replica is in its group, or was within the last 30 s, and no partition of it is stopped. */
   assertReady(): void {
     this.assertLive();
+    const [stopped] = this.consumer.stopped;
+    if (stopped) throw new Error(`${stopped.topic}/${stopped.partition} is stopped: ${stopped.reason}`);
     const ms = this.consumer.notJoinedForMs;
     if (ms > READY_WITHOUT_GROUP_MS) {
       throw new Error(
@@ -141,17 +154,28 @@ export class EventServer extends Server implements CustomTransportStrategy {
   }
 
   private toHandler(callback: MessageHandler, takes: HandlerExtras['takes'] = 'run'): EventHandler {
-    const call = async (payload: unknown, context: EventContext) => {
-      const result: unknown = await callback(payload, context);
-      // An interceptor makes it a stream; one that ends without a value is done all the same.
-      if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
-    };
     return {
-      handle: async (events, tx) => {
-        if (takes === 'run') return call(events, { tx });
-        for (const event of events) await call(event, { tx });
-      },
+      takes,
+      handle: (items, tx) => this.call(callback, takes === 'run' ? items : items[0], new EventContext([tx])),
     };
+  }
+
+  /** Calls a handler between Nest's hooks, which tracing uses, as Nest's own servers do. */
+  private call(callback: MessageHandler, payload: unknown, context: EventContext): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.runWithProcessingHooks(context, async (runEndHook) => {
+        try {
+          const result: unknown = await callback(payload, context);
+          // An interceptor makes it a stream; one that ends without a value is done all the same.
+          if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
+          resolve();
+        } catch (error) {
+          reject(error);
+        } finally {
+          runEndHook();
+        }
+      });
+    });
   }
 
   /** A process whose consumer is gone must not look alive: it ends, and whoever runs it starts a new one. */

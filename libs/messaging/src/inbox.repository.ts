@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { KafkaRecord } from '@waybill/kafka';
 import type { Transaction } from '@waybill/postgres';
@@ -25,6 +26,22 @@ export class InboxRepository {
     return messages.filter(
       (message) => first.get(identityOf(message)) === message && inserted.has(identityOf(message)),
     );
+  }
+
+  /** Takes back what `insert` recorded in the same transaction. */
+  async remove(tx: Transaction, messages: MessageIdentity[]): Promise<void> {
+    if (messages.length === 0) return;
+    await sql`
+      delete from inbox where (id, source) in (
+        select * from unnest(${messages.map((m) => m.id)}::text[], ${messages.map((m) => m.source)}::text[]))`.execute(
+      tx,
+    );
+  }
+
+  /** Writes what changes nothing, to see whether the database takes writes. */
+  async probe(tx: Transaction): Promise<void> {
+    const [nobody] = await this.insert(tx, [{ id: `probe ${randomUUID()}`, source: 'probe' }]);
+    if (nobody) await this.remove(tx, [nobody]);
   }
 
   /**

@@ -1,6 +1,6 @@
-export type { KafkaOptions, MessageType, Topic } from '@waybill/kafka';
+export type { KafkaOptions, KafkaRecord, MessageType, Topic, TopicSpec } from '@waybill/kafka';
 export type { Transaction } from '@waybill/postgres';
-export { OnEvent, OnEvents, type EventContext } from './decorators';
+export { EventContext, OnEvent, OnEvents, OnRecords } from './decorators';
 export { EventServer } from './event-server';
 export { connectMessaging, MessagingModule } from './messaging.module';
 export { messagingMigrations } from './migrations';

@@ -3,6 +3,7 @@ import { Counter, Gauge, Histogram, register, type Registry } from 'prom-client'
 /** How often what is only known by asking is asked. */
 export interface Gauges {
   lags(): { topic: string; partition: number; lag: number }[];
+  stopped(): { topic: string; partition: number }[];
   outbox(): Promise<{ rows: number; oldestSeconds: number; stuck: number }>;
 }
 
@@ -54,7 +55,7 @@ export class MessagingMetrics {
     });
     this.retries = new Counter({
       name: 'waybill_chunk_retries_total',
-      help: 'Chunks rolled back for a fault of the database and put back',
+      help: 'Times that messages of a partition were rolled back and put back',
       registers,
     });
   }
@@ -70,6 +71,16 @@ export class MessagingMetrics {
       collect() {
         this.reset();
         for (const { topic, partition, lag } of gauges.lags()) this.set({ topic, partition }, lag);
+      },
+    });
+    new Gauge({
+      name: 'waybill_partitions_stopped',
+      help: '1 for a partition of which nothing is handled, because its handler rejects one message after the other',
+      labelNames: ['topic', 'partition'],
+      registers,
+      collect() {
+        this.reset();
+        for (const { topic, partition } of gauges.stopped()) this.set({ topic, partition }, 1);
       },
     });
     const oldest = new Gauge({
