@@ -162,19 +162,18 @@ export class EventServer extends Server implements CustomTransportStrategy {
 
   /** Calls a handler between Nest's hooks, which tracing uses, as Nest's own servers do. */
   private call(callback: MessageHandler, payload: unknown, context: EventContext): Promise<void> {
+    const handle = async (runEndHook: () => void) => {
+      try {
+        const result: unknown = await callback(payload, context);
+        // An interceptor makes it a stream; one that ends without a value is done all the same.
+        if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
+      } finally {
+        runEndHook();
+      }
+    };
+    // A hook calls its `done`, but need not return what that returns.
     return new Promise((resolve, reject) => {
-      this.runWithProcessingHooks(context, async (runEndHook) => {
-        try {
-          const result: unknown = await callback(payload, context);
-          // An interceptor makes it a stream; one that ends without a value is done all the same.
-          if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
-          resolve();
-        } catch (error) {
-          reject(error);
-        } finally {
-          runEndHook();
-        }
-      });
+      this.runWithProcessingHooks(context, (runEndHook) => handle(runEndHook).then(resolve, reject));
     });
   }
 
