@@ -12,6 +12,7 @@ import { Outbox } from './outbox';
 import { OutboxRepository } from './outbox.repository';
 import { Relay } from './relay';
 import { Received } from './received';
+import { InboxRetention } from './inbox-retention';
 import { Signal } from './signal';
 import { Suspicion } from './suspicion';
 import { Worker } from './worker';
@@ -47,6 +48,7 @@ export class EventServer extends Server implements CustomTransportStrategy {
     private readonly inbox: InboxRepository,
     private readonly outbox: Outbox,
     private readonly relay: Relay,
+    private readonly retention: InboxRetention,
     private readonly metrics: MessagingMetrics,
     outboxRows: OutboxRepository,
   ) {
@@ -110,6 +112,7 @@ export class EventServer extends Server implements CustomTransportStrategy {
     const onError = ({ message }: Error) => this.logger.warn(`waiting for the database: ${message}`);
     if (!(await this.options.database.whenReady({ signal, onError }))) return;
     this.relay.start();
+    await this.retention.start();
     const { topics, rawTopics = [] } = this.options;
     if (topics.length + rawTopics.length > 0) this.consumer.start();
     await Promise.all(this.workers.map((worker) => worker.run()));
@@ -123,6 +126,7 @@ export class EventServer extends Server implements CustomTransportStrategy {
     await this.working;
     await this.consumer.stop();
     await this.relay.stop();
+    await this.retention.stop();
   }
 
   /** Throws unless this replica is in its group, or was within the last 30 s, and no partition of it is stopped. */

@@ -1,12 +1,14 @@
 import { Module, type DynamicModule, type FactoryProvider, type INestApplication } from '@nestjs/common';
 import type { MicroserviceOptions, NestMicroservice } from '@nestjs/microservices';
 import { EventServer } from './event-server';
+import { InboxPartitionsRepository } from './inbox-partitions.repository';
 import { InboxRepository } from './inbox.repository';
 import { MessagingMetrics } from './metrics';
 import { MESSAGING_OPTIONS, type MessagingOptions } from './options';
 import { Outbox } from './outbox';
 import { OutboxRepository } from './outbox.repository';
 import { Relay } from './relay';
+import { InboxRetention } from './inbox-retention';
 import { RethrowFilter } from './rethrow.filter';
 
 export type MessagingModuleOptions = Pick<FactoryProvider<MessagingOptions>, 'inject' | 'useFactory'>;
@@ -30,7 +32,9 @@ export class MessagingModule {
           useFactory: ({ registry }: MessagingOptions) => new MessagingMetrics(registry),
         },
         EventServer,
+        InboxPartitionsRepository,
         InboxRepository,
+        InboxRetention,
         Outbox,
         OutboxRepository,
         Relay,

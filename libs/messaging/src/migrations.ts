@@ -53,4 +53,9 @@ export const messagingMigrations: Migrations = {
         )`.execute(db);
     },
   },
+  'messaging-0002-inbox-retention': {
+    async up(db) {
+      await sql`alter table inbox add column applied_at timestamptz not null default now()`.execute(db);
+    },
+  },
 };
