@@ -94,12 +94,15 @@ describe('Idempotency-Key', () => {
     ]);
   });
 
-  it('answers 409 when the first request does not come to an end', async () => {
-    const key = randomUUID();
+  it('answers 409 when the first request does not come to an end, and others with another key do not wait', async () => {
+    const [key, ...others] = Array.from({ length: 8 }, () => randomUUID());
     await api.database.transaction(async (tx) => {
-      const acceptance = { bodyHash: Buffer.from('x'), orderId: randomUUID() };
-      await api.app.get(IdempotencyRepository).claim(tx, key, acceptance, 60);
-      const { status, body } = await post(key);
+      const claim = { key: key!, bodyHash: Buffer.from('x'), orderId: randomUUID() };
+      await api.app.get(IdempotencyRepository).claim(tx, [claim], 60);
+      const held = post(key!);
+      const answers = await Promise.all(others.map((other) => post(other)));
+      expect(answers.map(({ status }) => status)).toEqual(others.map(() => 202));
+      const { status, body } = await held;
       expect([status, body.code]).toEqual([409, 'idempotency-in-progress']);
     });
   });

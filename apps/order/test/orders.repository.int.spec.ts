@@ -15,7 +15,7 @@ describe(OrdersRepository, () => {
 
   const insert = (overrides: Partial<Order>) => {
     const order = testing.anOrder(overrides);
-    return own.database.transaction((tx) => orders.insert(tx, order)).then(() => order);
+    return own.database.transaction((tx) => orders.insert(tx, [order])).then(() => order);
   };
 
   it('gives back what it was given', async () => {

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { IdempotencyRepository } from '../idempotency/idempotency.repository';
+import { AcceptOrders } from './accept-orders';
 import { AwaitDecision } from './await-decision';
 import { CancelOrder } from './cancel-order';
 import { DecideOrders } from './decide-orders';
@@ -18,6 +19,7 @@ import { PlaceOrder } from './place-order';
 @Module({
   controllers: [OrdersController, OrdersConsumer],
   providers: [
+    AcceptOrders,
     AwaitDecision,
     CancelOrder,
     DecideOrders,

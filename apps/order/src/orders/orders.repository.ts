@@ -41,12 +41,16 @@ function toOrder(row: Row): Order {
 /** The orders as they stand. */
 @Injectable()
 export class OrdersRepository {
-  async insert(tx: Transaction, order: Order): Promise<void> {
-    await sql`
+  /** Inserts orders that are just placed, and returns the ids of those that were not there. */
+  async insert(tx: Transaction, orders: Order[]): Promise<string[]> {
+    if (orders.length === 0) return [];
+    const { rows } = await sql<{ id: string }>`
       insert into orders (id, status, version, customer_id, email, currency, lines, total, placed_at, updated_at)
-      values (${order.id}, ${order.status}, ${order.version}, ${order.customerId}, ${order.email ?? null},
-        ${order.currency}, ${JSON.stringify(order.lines)}, ${order.total}, ${order.placedAt},
-        ${order.updatedAt})`.execute(tx);
+      select id, status, version, "customerId", email, currency, lines, total, "placedAt", "updatedAt"
+      from json_to_recordset(${JSON.stringify(orders)}) as new(id uuid, status text, version int, "customerId" text,
+        email text, currency text, lines json, total bigint, "placedAt" timestamptz, "updatedAt" timestamptz)
+      on conflict (id) do nothing returning id`.execute(tx);
+    return rows.map(({ id }) => id);
   }
 
   /** Locks orders until the end of the transaction, always in the same order, so that no two can wait for each other. */

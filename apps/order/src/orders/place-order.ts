@@ -1,15 +1,14 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { PlaceOrderDto } from '@waybill/dto';
 import type { Story } from '@waybill/messaging';
-import { Database, type Transaction } from '@waybill/postgres';
+import { isLockTimeout, isTransient } from '@waybill/postgres';
 import { v7 as uuidv7 } from 'uuid';
-import { OrderConfig } from '../config';
-import { fingerprint, IdempotencyKeyReused } from '../idempotency/idempotency-key';
-import { IdempotencyRepository } from '../idempotency/idempotency.repository';
-import { HistoryRepository } from './history.repository';
-import { placeOrder, type Order } from './order';
-import { OrderEvents } from './order-events';
-import { OrdersRepository } from './orders.repository';
+import { fingerprint, IdempotencyInProgress } from '../idempotency/idempotency-key';
+import { Refusal } from '../refusal';
+import { AcceptOrders, type Acceptance, type Placed } from './accept-orders';
+import { Batcher } from './batcher';
+import { placeOrder } from './order';
 
 /** A request to place an order. */
 export interface Placement {
@@ -19,45 +18,54 @@ export interface Placement {
   story: Story;
 }
 
-/** The order as it was placed: now, or when the key was used first. */
-export interface Placed {
-  order: Order;
-  replayed: boolean;
-}
+const MAX_ORDERS = 200;
+const MAX_WAITING = 5_000;
+/** Without a database for so long, a caller is told so. */
+const PATIENCE_MS = 3_000;
+/** How long to wait for another replica that is just claiming the key. */
+const IN_PROGRESS_MS = 5_000;
+const RETRY_MS = 100;
 
-/** Takes an order: its row, its event and its key in one transaction. */
+/** Takes orders, in one transaction those that come at the same time. */
 @Injectable()
 export class PlaceOrder {
-  constructor(
-    private readonly config: OrderConfig,
-    private readonly database: Database,
-    private readonly keys: IdempotencyRepository,
-    private readonly orders: OrdersRepository,
-    private readonly history: HistoryRepository,
-    private readonly events: OrderEvents,
-  ) {}
+  private readonly batcher: Batcher<Acceptance, Placed | Refusal>;
 
-  async run({ body, key, story }: Placement): Promise<Placed> {
-    const order = placeOrder(body, uuidv7(), new Date());
-    return this.database.transaction(async (tx) => {
-      if (key !== undefined) {
-        const bodyHash = fingerprint(body);
-        const acceptance = { bodyHash, orderId: order.id };
-        // First of all, so that a second request with the key waits here, and has written nothing when it learns.
-        if (!(await this.keys.claim(tx, key, acceptance, this.config.IDEMPOTENCY_TTL_SECONDS)))
-          return this.replay(tx, key, bodyHash);
-      }
-      await this.orders.insert(tx, order);
-      await this.events.publish(tx, [{ order, story }]);
-      return { order, replayed: false };
+  constructor(private readonly acceptOrders: AcceptOrders) {
+    this.batcher = new Batcher({
+      work: (acceptances, deadline) => this.accept(acceptances, deadline),
+      mayBeOfOne: (error) => !isTransient(error) || isLockTimeout(error),
+      maxItems: MAX_ORDERS,
+      maxWaiting: MAX_WAITING,
+      patienceMs: PATIENCE_MS,
     });
   }
 
-  private async replay(tx: Transaction, key: string, bodyHash: Buffer): Promise<Placed> {
-    const first = await this.keys.find(tx, key);
-    if (!first?.bodyHash.equals(bodyHash)) throw new IdempotencyKeyReused();
-    const order = await this.history.firstOf(tx, first.orderId);
-    if (!order) throw new Error(`order ${first.orderId} of an idempotency key has no history`);
-    return { order, replayed: true };
+  async run({ body, key, story }: Placement): Promise<Placed> {
+    const order = placeOrder(body, uuidv7(), new Date());
+    const idempotency = key === undefined ? undefined : { key, bodyHash: fingerprint(body) };
+    for (const until = performance.now() + IN_PROGRESS_MS; ;) {
+      try {
+        const placed = await this.batcher.submit({ order, idempotency, story });
+        if (placed instanceof Refusal) throw placed;
+        return placed;
+      } catch (error) {
+        if (!isLockTimeout(error)) throw error;
+        if (performance.now() > until) throw new IdempotencyInProgress();
+        await delay(RETRY_MS);
+      }
+    }
+  }
+
+  /** Tries again when the database was at fault: with the same ids, so that nothing is done twice. */
+  private async accept(acceptances: Acceptance[], deadline: number): Promise<(Placed | Refusal)[]> {
+    for (;;) {
+      try {
+        return await this.acceptOrders.run(acceptances);
+      } catch (error) {
+        if (!isTransient(error) || isLockTimeout(error) || performance.now() > deadline) throw error;
+        await delay(RETRY_MS);
+      }
+    }
   }
 }
