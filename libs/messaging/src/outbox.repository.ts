@@ -23,8 +23,8 @@ export interface OutboxRow extends OutgoingRecord {
 
 /** Any constant: the relays of one database compete for it. */
 const RELAY_LOCK = 7_290_531;
-/** Above the time-out of a send, so that PostgreSQL does not end the transaction under it. */
-const SEND_DEADLINE = '60s';
+/** Above the time-out of a send, so that PostgreSQL does not end the session under it; a frozen relay loses its lock. */
+const RELAY_SESSION = { idle_session_timeout: '60s', synchronous_commit: 'off' };
 
 @Injectable()
 export class OutboxRepository {
@@ -39,25 +39,25 @@ export class OutboxRepository {
   }
 
   /**
-   * Whether this transaction may relay: of all replicas one at a time. The lock ends with the transaction, which may
-   * wait for its client as long as a send takes.
+   * Whether this session may relay: of all replicas one at a time, until `unlock` or the end of the session. Its commits
+   * do not wait for the disk, as a deletion that is lost means no more than sending again.
    */
-  async tryLock(tx: Transaction): Promise<boolean> {
+  async tryLock(session: Connection): Promise<boolean> {
     const { rows } = await sql<{ locked: boolean }>`
-      select pg_try_advisory_xact_lock(${RELAY_LOCK}) as locked,
-        set_config('idle_in_transaction_session_timeout', ${SEND_DEADLINE}, true)`.execute(tx);
-    return rows[0]?.locked ?? false;
+      select pg_try_advisory_lock(${RELAY_LOCK}) as locked`.execute(session);
+    if (!rows[0]?.locked) return false;
+    for (const [name, value] of Object.entries(RELAY_SESSION))
+      await sql`select set_config(${name}, ${value}, false)`.execute(session);
+    return true;
   }
 
-  async isEmpty(connection: Connection): Promise<boolean> {
-    const { rows } = await sql<{ some: boolean }>`select exists(select from outbox) as some`.execute(
-      connection,
-    );
-    return !rows[0]?.some;
+  async unlock(session: Connection): Promise<void> {
+    for (const name of Object.keys(RELAY_SESSION)) await sql`reset ${sql.ref(name)}`.execute(session);
+    await sql`select pg_advisory_unlock(${RELAY_LOCK})`.execute(session);
   }
 
   /** The lowest rows: at least one if there are any, else as many as the limits allow. */
-  async lowest(tx: Transaction, maxRows: number, maxBytes: number): Promise<OutboxRow[]> {
+  async lowest(connection: Connection, maxRows: number, maxBytes: number): Promise<OutboxRow[]> {
     const { rows } = await sql<
       Omit<OutboxRow, 'headers'> & { headers: Parameters<typeof headersFromJson>[0] }
     >`
@@ -66,7 +66,7 @@ export class OutboxRepository {
           sum(coalesce(length(value), 0)) over (order by seq) - coalesce(length(value), 0) as bytes_before
         from (select * from outbox order by seq limit ${maxRows}) as lowest
       ) as rows
-      where bytes_before < ${maxBytes} order by seq`.execute(tx);
+      where bytes_before < ${maxBytes} order by seq`.execute(connection);
     return rows.map((row) => ({
       ...row,
       partition: row.partition ?? undefined,
@@ -74,16 +74,16 @@ export class OutboxRepository {
     }));
   }
 
-  async delete(tx: Transaction, seqs: number[]): Promise<void> {
-    await sql`delete from outbox where seq = any(${seqs}::bigint[])`.execute(tx);
+  async delete(connection: Connection, seqs: number[]): Promise<void> {
+    await sql`delete from outbox where seq = any(${seqs}::bigint[])`.execute(connection);
   }
 
   /** Moves a row out of the way that the broker refuses for good, for people to look at. */
-  async setAside(tx: Transaction, seq: number, error: string): Promise<void> {
+  async setAside(connection: Connection, seq: number, error: string): Promise<void> {
     await sql`
       with stuck as (delete from outbox where seq = ${seq} returning *)
       insert into outbox_stuck (seq, topic, partition, key, value, headers, created_at, error)
-      select seq, topic, partition, key, value, headers, created_at, ${error} from stuck`.execute(tx);
+      select seq, topic, partition, key, value, headers, created_at, ${error} from stuck`.execute(connection);
   }
 
   async depth(connection: Connection): Promise<{ rows: number; oldestSeconds: number; stuck: number }> {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CheckedProducer, createKafka, isRefusedForGood, retryDelay } from '@waybill/kafka';
-import type { Transaction } from '@waybill/postgres';
+import type { Connection } from '@waybill/postgres';
 import { MessagingMetrics } from './metrics';
 import { MESSAGING_OPTIONS, type MessagingOptions } from './options';
 import { Outbox } from './outbox';
@@ -15,8 +15,8 @@ const BUSY_POLL_MS = 5;
 const IDLE_POLL_MS = 200;
 
 /**
- * Publishes the outbox: takes the lowest rows, sends them in one batch and deletes them, all in one transaction, so
- * that a crash at any point sends them again and never loses one. Of all replicas one at a time does it.
+ * Publishes the outbox: takes the lowest rows, sends them in one batch and then deletes them, so that a crash at any
+ * point sends them again and never loses one. Of all replicas one at a time does it, for as long as it lives.
  */
 @Injectable()
 export class Relay {
@@ -25,6 +25,8 @@ export class Relay {
   private readonly producer: CheckedProducer;
   private running: Promise<void> | undefined;
   private readonly stopping = new AbortController();
+  /** In a row. */
+  private failures = 0;
 
   constructor(
     @Inject(MESSAGING_OPTIONS) private readonly options: MessagingOptions,
@@ -49,39 +51,54 @@ export class Relay {
   }
 
   private async run(): Promise<void> {
-    let failures = 0;
-    let idleMs = BUSY_POLL_MS;
     while (!this.stopping.signal.aborted) {
       try {
-        const sent = (await this.rows.isEmpty(this.options.database.connection)) ? 0 : await this.relay();
-        failures = 0;
-        if (sent > 0) {
-          idleMs = BUSY_POLL_MS;
-          continue;
-        }
-        await this.signal.wait(idleMs);
-        idleMs = Math.min(IDLE_POLL_MS, idleMs * 2);
+        await this.options.database.session(async (session) => {
+          if (!(await this.lock(session))) return;
+          try {
+            await this.relay(session);
+          } finally {
+            await this.rows.unlock(session);
+          }
+        });
       } catch (error) {
-        if (failures++ === 0)
+        if (this.failures++ === 0)
           this.logger.warn(`publishing is held up, the messages are kept: ${String(error)}`);
-        // Not woken by new messages: they would only be more to try with.
-        await delay(retryDelay(failures), undefined, { signal: this.stopping.signal }).catch(() => undefined);
+        // Not woken by new messages: they would only be more to try with. Meanwhile another replica may.
+        await this.sleep(retryDelay(this.failures));
       }
     }
   }
 
-  /** Publishes one batch and returns how many rows that took out of the outbox. */
-  private relay(): Promise<number> {
-    return this.options.database.transaction(async (tx) => {
-      if (!(await this.rows.tryLock(tx))) return 0;
-      const rows = await this.rows.lowest(tx, MAX_ROWS, MAX_BYTES);
-      await this.publish(tx, rows);
-      return rows.length;
-    });
+  /** Waits until no other replica relays; false when this one is to stop. */
+  private async lock(session: Connection): Promise<boolean> {
+    while (!this.stopping.signal.aborted) {
+      if (await this.rows.tryLock(session)) return true;
+      // Not woken by new messages: they are the other's to send.
+      await this.sleep(IDLE_POLL_MS);
+    }
+    return false;
+  }
+
+  private async relay(session: Connection): Promise<void> {
+    for (let idleMs = BUSY_POLL_MS; !this.stopping.signal.aborted;) {
+      const rows = await this.rows.lowest(session, MAX_ROWS, MAX_BYTES);
+      await this.publish(session, rows);
+      this.failures = 0;
+      if (rows.length > 0) idleMs = BUSY_POLL_MS;
+      else {
+        await this.signal.wait(idleMs);
+        idleMs = Math.min(IDLE_POLL_MS, idleMs * 2);
+      }
+    }
+  }
+
+  private async sleep(ms: number): Promise<void> {
+    await delay(ms, undefined, { signal: this.stopping.signal }).catch(() => undefined);
   }
 
   /** Sends the rows in one batch; where the broker refuses some for good, by halves down to those at fault. */
-  private async publish(tx: Transaction, rows: OutboxRow[]): Promise<void> {
+  private async publish(session: Connection, rows: OutboxRow[]): Promise<void> {
     if (rows.length === 0) return;
     try {
       await this.producer.send(rows);
@@ -90,14 +107,14 @@ export class Relay {
       const [only] = rows;
       if (rows.length === 1 && only) {
         this.logger.error(`set aside outbox row ${only.seq} for ${only.topic}: ${String(error)}`);
-        return this.rows.setAside(tx, only.seq, String(error));
+        return this.rows.setAside(session, only.seq, String(error));
       }
       const middle = Math.ceil(rows.length / 2);
-      await this.publish(tx, rows.slice(0, middle));
-      return this.publish(tx, rows.slice(middle));
+      await this.publish(session, rows.slice(0, middle));
+      return this.publish(session, rows.slice(middle));
     }
     await this.rows.delete(
-      tx,
+      session,
       rows.map((row) => row.seq),
     );
     for (const row of rows) this.metrics.relaySeconds.observe(row.waited);

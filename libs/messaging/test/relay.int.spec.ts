@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { KafkaRecord } from '@waybill/kafka';
-import type { Database } from '@waybill/postgres';
+import { Database } from '@waybill/postgres';
 import { sql } from 'kysely';
 import { MessageTooLarge, messagingMigrations, Outbox, type MessagingOptions } from '../src/index';
 import { counted, recordsOf, startService, topicFor } from './support';
@@ -133,5 +133,79 @@ describe('the outbox and its relay', () => {
     await service();
     expect(await recordsOf(topic.name, 1)).toHaveLength(1);
     await testing.waitFor(isEmpty);
+  });
+
+  it('leaves its connection as it was when it can not send', async () => {
+    const { topic } = await topicFor('writer');
+    const own = await testing.createDatabase(messagingMigrations);
+    const narrow = new Database({ url: own.url, applicationName: 'narrow', poolSize: 1 });
+    const app = await startService({
+      database: narrow,
+      group: 'writer',
+      source: '/test/writer',
+      topics: [],
+      kafka: { brokers: ['127.0.0.1:1'] },
+    });
+    try {
+      await testing.waitFor(async () => {
+        const { rows } = await sql`
+        select from pg_locks where locktype = 'advisory'
+          and database = (select oid from pg_database where datname = current_database())`.execute(
+          own.database.connection,
+        );
+        return rows.length > 0;
+      });
+      // Waits for the only connection until the relay, which holds it while it looks for rows, fails to send one.
+      await own.database.transaction((tx) =>
+        app.get(Outbox).add(tx, topic, [{ message: counted(1), version: 1 }]),
+      );
+      const { rows } = await sql`
+      select array(select name from pg_settings where source = 'session') as changed,
+        (select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()) as locks`.execute(
+        narrow.connection,
+      );
+      expect(rows).toEqual([{ changed: [], locks: 0 }]);
+    } finally {
+      await app.close();
+      await narrow.close();
+      await own.drop();
+    }
+  });
+
+  it('goes on when its session is cut, and with another replica when it stops', async () => {
+    const { topic } = await topicFor('writer');
+    const outbox = await service();
+    const cut = async () => {
+      const { rows } = await sql`
+        select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted
+          and database = (select oid from pg_database where datname = current_database())`.execute(
+        database.connection,
+      );
+      return rows.length;
+    };
+    const write = (from: number) =>
+      database.transaction((tx) =>
+        outbox.add(
+          tx,
+          topic,
+          Array.from({ length: 500 }, (_, i) => ({ message: counted(from + i), version: 1 })),
+        ),
+      );
+    for (const from of [0, 500, 1_000]) {
+      await write(from);
+      await testing.waitFor(async () => (await cut()) > 0);
+    }
+    await testing.waitFor(isEmpty);
+
+    const [first] = apps.splice(0);
+    await service();
+    await first?.close();
+    await write(1_500);
+    await testing.waitFor(isEmpty);
+    const numbersOf = (records: KafkaRecord[]) =>
+      new Set(records.map(({ value }) => (JSON.parse(String(value)) as { n: number }).n));
+    expect(numbersOf(await recordsOf(topic.name, (records) => numbersOf(records).size >= 2_000)).size).toBe(
+      2_000,
+    );
   });
 });

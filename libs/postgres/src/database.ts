@@ -92,6 +92,11 @@ export class Database {
     return result;
   }
 
+  /** Runs `work` on one connection, for what belongs to a session: it must leave that as it was. */
+  async session<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    return this.connection.connection().execute(work);
+  }
+
   /** Throws when the database does not answer, or lacks a migration that it should have had. */
   async assertReady(): Promise<void> {
     await sql`select 1`.execute(this.connection);
