@@ -16,6 +16,7 @@ const rooms = {
   testing: ['dto', 'topics', 'kafka', 'postgres', 'messaging'],
   e2e: ['testing', 'dto', 'topics', 'kafka', 'postgres'],
   tools: ['kafka'],
+  bench: ['messaging', 'kafka', 'postgres'],
 };
 
 const KAFKAJS = { regex: '^kafkajs(/|$)', message: 'Only libs/kafka imports kafkajs.' };
@@ -89,7 +90,7 @@ export default tseslint.config(
     rules: { 'no-restricted-properties': 'off' },
   },
   {
-    files: ['apps/*/test/**/*.ts', 'libs/*/test/**/*.ts'],
+    files: ['apps/*/test/**/*.ts', 'libs/*/test/**/*.ts', 'bench/**/*.ts'],
     rules: { 'no-restricted-imports': 'off', 'no-restricted-properties': 'off' },
   },
   {

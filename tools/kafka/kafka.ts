@@ -4,12 +4,22 @@ import type { ChildSpec } from '../processes/child.ts';
 import { runCommand } from '../processes/run-command.ts';
 import type { Folder } from '../settings/folder.ts';
 import type { KafkaNode } from '../settings/ports.ts';
+import { text, type Environment } from '../settings/variables.ts';
 import { serverProperties } from './server-properties.ts';
 
 /** Any 16 bytes do, as base64url. */
 const CLUSTER_ID = 'V2F5YmlsbC1sb2NhbC0wMA';
 /** The C1 compiler alone starts quicker and leaves the cores to the services; for a benchmark it is the wrong choice. */
 const SMALL = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
+
+/** How the broker's JVM is run, in the variables that Kafka's own scripts read. */
+export function jvmOptions(env: Environment): string[] {
+  const words = (name: string) => text(env, name)?.split(/\s+/);
+  return [
+    ...(words('KAFKA_HEAP_OPTS') ?? ['-Xms256m', '-Xmx256m']),
+    ...(words('KAFKA_JVM_PERFORMANCE_OPTS') ?? SMALL),
+  ];
+}
 
 export interface KafkaOptions {
   java: string;
@@ -60,7 +70,7 @@ export async function prepareKafka({
     return {
       name: `kafka-${node.id}`,
       command: java,
-      args: ['-Xms256m', '-Xmx256m', ...SMALL, ...classPath, 'kafka.Kafka', properties],
+      args: [...jvmOptions(process.env), ...classPath, 'kafka.Kafka', properties],
       cwd: folder.kafka,
       stopSignal: 'SIGTERM',
       stopTimeoutMs: 15_000,

@@ -1,0 +1,71 @@
+import { parseArgs } from 'node:util';
+import { ENGINE } from './engine/sections';
+import type { Bench } from './run/bench';
+import { killChildren } from './run/child';
+import { Infra } from './run/infra';
+import { toMarkdown, type Section } from './run/table';
+import { writeResults } from './run/write-results';
+
+const USAGE = `npm run bench -- engine | story | poison [--quick] [--rounds=3] [--only=a,b]`;
+
+/** `npm run bench`: brings up the servers, measures, prints and records the table, and leaves nothing running. */
+async function main(): Promise<void> {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: {
+      quick: { type: 'boolean', default: false },
+      rounds: { type: 'string' },
+      only: { type: 'string' },
+    },
+  });
+  const [name = ''] = positionals;
+  const suite = SUITES[name];
+  if (!suite) throw new Usage();
+  const { quick } = values;
+  const rounds = Number(values.rounds ?? (quick ? 1 : 3));
+  if (!Number.isInteger(rounds) || rounds < 1) throw new Usage();
+  const parts = values.only?.split(',') ?? Object.keys(suite);
+  if (parts.some((part) => !suite[part])) throw new Usage();
+
+  const infra = await Infra.start(say);
+  stop = () => infra.stop();
+  const bench: Bench = { infra, kafka: { brokers: [infra.kafka] }, quick, rounds, say };
+  const sections: Section[] = [];
+  for (const part of parts) {
+    const measure = suite[part]!;
+    const section = await measure(bench);
+    console.log(`\n${toMarkdown(section)}`);
+    sections.push(section);
+  }
+  const note = quick ? 'A quick run: too short for its numbers to count.' : `Medians of ${rounds} rounds.`;
+  if (!quick) console.log(`Recorded in ${writeResults(name, sections, note)}`);
+}
+
+const SUITES: Record<string, typeof ENGINE> = { engine: ENGINE };
+
+class Usage extends Error {
+  constructor() {
+    super(USAGE);
+  }
+}
+
+const startedAt = Date.now();
+const say = (line: string) =>
+  console.log(`${((Date.now() - startedAt) / 1000).toFixed(0).padStart(4)} s  ${line}`);
+
+let stop: () => Promise<void> = async () => undefined;
+
+async function end(code: number): Promise<never> {
+  killChildren();
+  await stop();
+  process.exit(code);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void end(130));
+main().then(
+  () => end(process.exitCode === undefined ? 0 : Number(process.exitCode)),
+  (error: unknown) => {
+    console.error(error instanceof Usage ? error.message : error);
+    return end(1);
+  },
+);
