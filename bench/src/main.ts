@@ -1,12 +1,15 @@
 import { parseArgs } from 'node:util';
-import { ENGINE } from './engine/sections';
+import { ENGINE, type Measurement } from './engine/sections';
+import { POISONS } from './poison/sections';
 import type { Bench } from './run/bench';
 import { killChildren } from './run/child';
 import { Infra } from './run/infra';
 import { toMarkdown, type Section } from './run/table';
+import { SOAK } from './soak/sections';
+import { STORY } from './story/sections';
 import { writeResults } from './run/write-results';
 
-const USAGE = `npm run bench -- engine | story | poison [--quick] [--rounds=3] [--only=a,b]`;
+const USAGE = `npm run bench -- engine | story | poison | soak [--quick] [--rounds=3] [--minutes=10] [--only=a,b]`;
 
 /** `npm run bench`: brings up the servers, measures, prints and records the table, and leaves nothing running. */
 async function main(): Promise<void> {
@@ -15,6 +18,7 @@ async function main(): Promise<void> {
     options: {
       quick: { type: 'boolean', default: false },
       rounds: { type: 'string' },
+      minutes: { type: 'string', default: '10' },
       only: { type: 'string' },
     },
   });
@@ -23,13 +27,14 @@ async function main(): Promise<void> {
   if (!suite) throw new Usage();
   const { quick } = values;
   const rounds = Number(values.rounds ?? (quick ? 1 : 3));
-  if (!Number.isInteger(rounds) || rounds < 1) throw new Usage();
+  const minutes = Number(values.minutes);
+  if (!Number.isInteger(rounds) || rounds < 1 || !(minutes > 0)) throw new Usage();
   const parts = values.only?.split(',') ?? Object.keys(suite);
   if (parts.some((part) => !suite[part])) throw new Usage();
 
   const infra = await Infra.start(say);
   stop = () => infra.stop();
-  const bench: Bench = { infra, kafka: { brokers: [infra.kafka] }, quick, rounds, say };
+  const bench: Bench = { infra, kafka: { brokers: [infra.kafka] }, quick, rounds, minutes, say };
   const sections: Section[] = [];
   for (const part of parts) {
     const measure = suite[part]!;
@@ -38,10 +43,16 @@ async function main(): Promise<void> {
     sections.push(section);
   }
   const note = quick ? 'A quick run: too short for its numbers to count.' : `Medians of ${rounds} rounds.`;
-  if (!quick) console.log(`Recorded in ${writeResults(name, sections, note)}`);
+  const recorded = values.only ? `${name}-${parts.join('-')}` : name;
+  if (!quick) console.log(`Recorded in ${writeResults(recorded, sections, note)}`);
 }
 
-const SUITES: Record<string, typeof ENGINE> = { engine: ENGINE };
+const SUITES: Record<string, Record<string, Measurement>> = {
+  engine: ENGINE,
+  story: STORY,
+  poison: POISONS,
+  soak: SOAK,
+};
 
 class Usage extends Error {
   constructor() {

@@ -70,14 +70,13 @@ async function backlog({ kafka, say }: Bench, name: string, messages: number): P
 
 async function consume(bench: Bench, part: string, messages: number, sides: Side[]): Promise<Row[]> {
   const rates = await inRounds(bench, sides, async (side, round) => {
-    const { script, label: _label, ...rest } = side;
     const group = `bench.${part}.${sides.indexOf(side)}.${round}`;
     const databaseUrl = await bench.infra.createDatabase('bench_consumer');
     const totals = await openTotals(databaseUrl);
     const child = new Child({
       name: `${part}-${sides.indexOf(side)}-${round}`,
-      script,
-      args: [JSON.stringify({ ...bench.kafka, ...rest, databaseUrl, group, messages })],
+      script: side.script,
+      args: [JSON.stringify({ ...bench.kafka, ...side, databaseUrl, group, messages })],
       logs: bench.infra.logs,
     });
     try {

@@ -3,7 +3,7 @@ import { Kafka, logLevel, type Message } from 'kafkajs';
 import { v7 as uuidv7 } from 'uuid';
 import { Reading, readingOf } from './reading';
 
-const PARTITIONS = 12;
+export const PARTITIONS = 12;
 const SEND = 500;
 
 /** A topic of readings; its group parks on a topic of its own. */

@@ -3,14 +3,15 @@ import { Controller, type Type } from '@nestjs/common';
 import { OnEvent, OnEvents, type Received, type Transaction } from '@waybill/messaging';
 import { afterCommit } from '@waybill/postgres';
 import { CompiledQuery } from 'kysely';
-import { endWithParent, settings } from '../run/report-to-parent';
+import { brittle } from '../poison/brittle';
+import { endWithParent, report, settings } from '../run/report-to-parent';
 import { Counting } from './counting';
 import { Reading } from './reading';
 import { UPSERT_ONE, UPSERT_RUN } from './upsert';
 import { waybillApp, type WaybillSettings } from './waybill-app';
 
 export interface ConsumerSettings extends WaybillSettings {
-  handler: 'run' | 'one' | 'none';
+  handler: 'run' | 'one' | 'none' | 'brittle';
   messages: number;
 }
 
@@ -48,10 +49,21 @@ class IdleConsumer {
   }
 }
 
+/** Can not take one of the readings. */
+@Controller()
+class BrittleConsumer {
+  @OnEvents(Reading)
+  take(events: Received<Reading>[], tx: Transaction) {
+    const seen = events.map(({ data }) => brittle(data));
+    afterCommit(tx, () => report(seen));
+  }
+}
+
 const CONTROLLERS: Record<ConsumerSettings['handler'], Type> = {
   run: RunConsumer,
   one: OneConsumer,
   none: IdleConsumer,
+  brittle: BrittleConsumer,
 };
 
 endWithParent();

@@ -8,5 +8,7 @@ export interface Bench {
   /** Short: to see that it works, and not for numbers. */
   quick: boolean;
   rounds: number;
+  /** Of the soak. */
+  minutes: number;
   say: (line: string) => void;
 }

@@ -6,7 +6,8 @@ import { Pool } from 'pg';
 import { Counting } from '../../../src/engine/counting';
 import { Reading } from '../../../src/engine/reading';
 import { UPSERT_ONE } from '../../../src/engine/upsert';
-import { endWithParent, settings } from '../../../src/run/report-to-parent';
+import { brittle } from '../../../src/poison/brittle';
+import { endWithParent, report, settings } from '../../../src/run/report-to-parent';
 
 /** A consumer as the documentation of Nest has it: `Transport.KAFKA`, `@EventPattern`, `ValidationPipe`. */
 export interface ConsumerSettings {
@@ -14,7 +15,7 @@ export interface ConsumerSettings {
   databaseUrl: string;
   topic: string;
   group: string;
-  handler: 'one' | 'none';
+  handler: 'one' | 'none' | 'brittle';
   messages: number;
   /** Nest hands it to kafkajs, whose default is 1. */
   partitionsConsumedConcurrently?: number;
@@ -53,9 +54,19 @@ class IdleConsumer {
   }
 }
 
+/** Can not take one of the readings. */
+@Controller()
+class BrittleConsumer {
+  @EventPattern<Record<string, Reading>>(topic)
+  take(@Payload() reading: Reading) {
+    report([brittle(reading)]);
+  }
+}
+
 const CONTROLLERS: Record<ConsumerSettings['handler'], Type> = {
   one: TransactionConsumer,
   none: IdleConsumer,
+  brittle: BrittleConsumer,
 };
 
 @Module({
