@@ -8,6 +8,8 @@ export interface Bench {
   /** Short: to see that it works, and not for numbers. */
   quick: boolean;
   rounds: number;
+  /** The story without its baselines, to look into ours. */
+  ours: boolean;
   /** Of the soak. */
   minutes: number;
   say: (line: string) => void;

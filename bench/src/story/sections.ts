@@ -60,7 +60,8 @@ function targetsOf(label: string, rows: Row[]): Target[] {
 function under(label: string, load: Load): (bench: Bench) => Promise<Section> {
   return async (bench) => {
     const seconds = bench.quick ? 5 : 10;
-    const figures = await inRounds(bench, SIDES, async (side, round) => {
+    const sides = bench.ours ? SIDES.slice(0, 1) : SIDES;
+    const figures = await inRounds(bench, sides, async (side, round) => {
       const running = await side.start(bench.infra, `story-${SIDES.indexOf(side)}-${label}-${round}`);
       try {
         // Compilers warm up on load of the same kind.
@@ -74,7 +75,7 @@ function under(label: string, load: Load): (bench: Bench) => Promise<Section> {
         await Promise.all(running.children.map((child) => child.stop()));
       }
     });
-    const rows = SIDES.map(({ label }, i) => ({ label, figures: figures[i] ?? {} }));
+    const rows = sides.map(({ label }, i) => ({ label, figures: figures[i] ?? {} }));
     return {
       title: 'closed' in load ? 'Saturation: 64 orders in flight' : `${label} orders/s`,
       how: HOW,
