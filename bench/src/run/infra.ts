@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -10,6 +10,7 @@ export const repository = resolve(__dirname, '../../../..');
 
 /** Where everything of a run lies. On the disk of the checkout: a /tmp in memory would make every commit free. */
 const FOLDER = join(repository, '.local/bench');
+const PID = join(FOLDER, 'bench.pid');
 /** What a server runs with, and not the small JVM of `npm start`. */
 const JVM = { KAFKA_HEAP_OPTS: '-Xms1g -Xmx1g', KAFKA_JVM_PERFORMANCE_OPTS: '-server -XX:+UseG1GC' };
 
@@ -23,9 +24,11 @@ export class Infra {
   ) {}
 
   static async start(say: (line: string) => void): Promise<Infra> {
+    assertAlone();
     rmSync(FOLDER, { recursive: true, force: true });
     const logs = join(FOLDER, 'logs');
     mkdirSync(logs, { recursive: true });
+    writeFileSync(PID, String(process.pid));
     const [kafkaPort, postgresPort] = [await freePort(), await freePort()];
     const child = spawn(process.execPath, [join(repository, 'tools/infra.ts')], {
       cwd: repository,
@@ -105,6 +108,17 @@ export class Infra {
     ended.catch(() => undefined);
     await Promise.race([ready, ended]);
   }
+}
+
+/** Two at once would take each other's folder away, and half of the machine. */
+function assertAlone(): void {
+  const pid = existsSync(PID) ? Number(readFileSync(PID, 'utf8')) : process.pid;
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return;
+  }
+  if (pid !== process.pid) throw new Error(`a benchmark is running here already, as process ${pid}`);
 }
 
 /** A port that nobody listens on, below those that systems give to outgoing connections. */
