@@ -38,7 +38,9 @@ export function toMarkdown({ title, how, units, rows, targets }: Section): strin
   const [head, ...body] = cells.map(line);
   const verdicts = targets.map((target) => {
     const bound =
-      'least' in target.wanted ? `at least ${target.wanted.least}` : `at most ${target.wanted.most}`;
+      'least' in target.wanted
+        ? `at least ${shown(target.wanted.least)}`
+        : `at most ${shown(target.wanted.most)}`;
     return `- ${target.what}: **${shown(target.ratio)} ×**, wanted ${bound}: ${isMet(target) ? 'met' : '**missed**'}`;
   });
   return [`## ${title}`, '', how, '', head, rule, ...body, '', ...verdicts, ''].join('\n');
