@@ -38,7 +38,7 @@ const stock = (
 
 /** A backlog of messages with an upsert each, from the first one that is handled to the last effect committed. */
 export async function consumeWithSql(bench: Bench): Promise<Row[]> {
-  const messages = bench.quick ? 4_000 : 20_000;
+  const messages = bench.quick ? 4_000 : 10_000;
   const [enveloped, bare] = await backlog(bench, 'sql', messages);
   return consume(bench, 'a', messages, [
     ours('Waybill, @OnEvents: one statement for a run', 'run', enveloped),

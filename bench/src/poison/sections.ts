@@ -34,7 +34,7 @@ const unreadable = (): Message => ({ ...throwing(), value: '{"id":' });
 
 function poison(title: string, record: () => Message) {
   return async (bench: Bench): Promise<Section> => {
-    const seconds = bench.quick ? 10 : 60;
+    const seconds = bench.quick ? 10 : 45;
     const rows: Section['rows'] = [];
     for (const [i, { label, script }] of SIDES.entries()) {
       const topic = `bench.poison.${record === throwing ? 'throwing' : 'unreadable'}.${i}`;
