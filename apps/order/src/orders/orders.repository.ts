@@ -63,12 +63,14 @@ export class OrdersRepository {
   /** Writes what can change of orders. */
   async update(tx: Transaction, orders: Order[]): Promise<void> {
     if (orders.length === 0) return;
+    const ids = orders.map(({ id }) => id);
+    // The ids once more, without which it is planned as a join that reads the whole table.
     await sql`
       update orders set status = new.status, version = new.version, reason = new.reason,
         rejected_lines = new."rejectedLines", updated_at = new."updatedAt"
       from json_to_recordset(${JSON.stringify(orders)}) as new(id uuid, status text, version int, reason text,
         "rejectedLines" json, "updatedAt" timestamptz)
-      where orders.id = new.id`.execute(tx);
+      where orders.id = new.id and orders.id = any(${ids}::uuid[])`.execute(tx);
   }
 
   async find(connection: Connection, id: string): Promise<Order | undefined> {
