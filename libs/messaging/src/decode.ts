@@ -1,12 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import {
-  decodeHeaders,
-  headerText,
-  type KafkaRecord,
-  type MessageType,
-  type Topic,
-  type TopicSpec,
-} from '@waybill/kafka';
+import { headerText, type KafkaRecord, type MessageType, type Topic, type TopicSpec } from '@waybill/kafka';
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import { Received, Tombstone } from './received';
@@ -86,19 +79,21 @@ export class Decoder {
     const topic = this.topics.get(record.topic);
     const redrivenFor = headerText(record.headers, 'x-redrive-group');
     if (!topic || (redrivenFor !== undefined && redrivenFor !== this.group)) return undefined;
-    const envelope = decodeHeaders(record.headers);
+    const id = headerText(record.headers, 'ce_id');
+    const source = headerText(record.headers, 'ce_source') ?? '';
     if (record.value === null) {
       if (!topic.compacted) throw new UndecodableMessage('a null value on a topic that is not compacted');
       if (!this.isHandled(Tombstone.type)) return undefined;
-      const id = envelope.id ?? `${record.topic}/${record.partition}/${record.offset}`;
-      return new Received(new Tombstone(), id, envelope.source ?? '', Tombstone.type, envelope, record);
+      const own = id ?? `${record.topic}/${record.partition}/${record.offset}`;
+      return new Received(new Tombstone(), own, source, Tombstone.type, undefined, record);
     }
-    if (!envelope.type) throw new UndecodableMessage('no ce_type header');
-    if (!envelope.id) throw new UndecodableMessage('no ce_id header');
-    const type = topic.classes.get(envelope.type);
+    const name = headerText(record.headers, 'ce_type');
+    if (!name) throw new UndecodableMessage('no ce_type header');
+    if (!id) throw new UndecodableMessage('no ce_id header');
+    const type = topic.classes.get(name);
     if (!type || !this.isHandled(type.type)) return undefined;
     const data = validate(type, parse(record.value));
-    return new Received(data, envelope.id, envelope.source ?? '', type.type, envelope, record);
+    return new Received(data, id, source, type.type, undefined, record);
   }
 }
 

@@ -15,17 +15,20 @@ export class InboxRepository {
   /** Records the messages as applied and returns those that were not before, in the order given. */
   async insert<M extends MessageIdentity>(tx: Transaction, messages: M[]): Promise<M[]> {
     if (messages.length === 0) return [];
-    const first = new Map(messages.toReversed().map((message) => [identityOf(message), message]));
+    const first = new Map<string, M>();
+    for (const message of messages) {
+      const identity = identityOf(message);
+      if (!first.has(identity)) first.set(identity, message);
+    }
     // Sorted, so that two chunks with the same messages wait for one another and do not deadlock.
-    const sorted = Array.from(first.values()).sort((a, b) => (identityOf(a) < identityOf(b) ? -1 : 1));
+    const sorted = Array.from(first.keys()).sort();
+    const rowsOf = sorted.map((identity) => first.get(identity) as M);
     const { rows } = await sql<MessageIdentity>`
       insert into inbox (id, source)
-      select * from unnest(${sorted.map((m) => m.id)}::text[], ${sorted.map((m) => m.source)}::text[])
+      select * from unnest(${rowsOf.map((m) => m.id)}::text[], ${rowsOf.map((m) => m.source)}::text[])
       on conflict do nothing returning id, source`.execute(tx);
-    const inserted = new Set(rows.map(identityOf));
-    return messages.filter(
-      (message) => first.get(identityOf(message)) === message && inserted.has(identityOf(message)),
-    );
+    const inserted = new Set(rows.map((row) => first.get(identityOf(row))));
+    return messages.filter((message) => inserted.has(message));
   }
 
   /** Takes back what `insert` recorded in the same transaction. */

@@ -1,4 +1,4 @@
-import type { Envelope, KafkaRecord } from '@waybill/kafka';
+import { decodeHeaders, type Envelope, type KafkaRecord } from '@waybill/kafka';
 
 /** A message as a handler gets it: its data, validated by its class, and what its envelope says. */
 export class Received<M extends object = object> {
@@ -8,9 +8,14 @@ export class Received<M extends object = object> {
     readonly id: string,
     readonly source: string,
     readonly type: string,
-    private readonly envelope: Partial<Envelope>,
+    /** Undefined: to be read from the record, once it is asked for. Few handlers want all of it. */
+    private known: Partial<Envelope> | undefined,
     private readonly record: KafkaRecord,
   ) {}
+
+  private get envelope(): Partial<Envelope> {
+    return (this.known ??= decodeHeaders(this.record.headers));
+  }
 
   /** RFC 3339; the broker's time where the sender gave none. */
   get time(): string {

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { Claim, LaneConsumer } from '@waybill/kafka';
 import { isTransient } from '@waybill/postgres';
@@ -33,8 +34,11 @@ export class Worker {
   async run(): Promise<void> {
     while (!this.stopping) {
       const claims = this.consumer.claim(CHUNK_MESSAGES, CHUNK_BYTES);
-      if (claims.length === 0) await this.ready.wait();
-      else await this.process(claims);
+      if (claims.length === 0) {
+        await this.ready.wait();
+        // kafkajs hands over the partitions of a fetch one by one; all of them are to be one chunk.
+        await turn();
+      } else await this.process(claims);
     }
   }
 
