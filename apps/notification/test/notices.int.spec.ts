@@ -73,6 +73,28 @@ describe('notices', () => {
     ]);
   });
 
+  it('go to the mail server once, also when the database is away as that is to be written down', async () => {
+    const server = await smtpServer();
+    const { send, mailer } = await system.sender({ SMTP_URL: server.url });
+    await system.tell(confirmed());
+    const room = await system.fillDisk();
+    await expect(send.run()).rejects.toThrow('no room');
+    await expect(send.run()).rejects.toThrow('no room');
+    await system.makeDue();
+    await room.make();
+    expect(await send.run()).toBe(1);
+    expect(await send.run()).toBe(0);
+    mailer.onApplicationShutdown();
+    await server.close();
+    expect(server.taken).toHaveLength(1);
+    expect((await system.rows()).map(({ status, attempts }) => [status, attempts])).toEqual([
+      ['SENT', 1],
+      ['SENT', 1],
+    ]);
+    const told = (await system.told()).filter(({ data }) => data['channel'] === 'email');
+    expect(told).toHaveLength(1);
+  });
+
   it('are files where there is no mail server', async () => {
     const { send } = await system.sender();
     await system.tell(confirmed({ email: 'file@b.example' }));

@@ -86,6 +86,15 @@ export async function notices() {
       })),
     /** As if the time until their next attempt had passed. */
     makeDue: () => sql`update notices set due_at = now() - interval '1 s'`.execute(database.connection),
+    /** From now on PostgreSQL has no room for what became of a notice, until some is made. */
+    fillDisk: async () => {
+      await sql`
+        create function no_room() returns trigger language plpgsql
+          as $$ begin raise exception 'no room' using errcode = '53100'; end $$;
+        create trigger no_room before update on notices for each row
+          when (new.status <> old.status) execute function no_room()`.execute(database.connection);
+      return { make: () => sql`drop function no_room cascade`.execute(database.connection) };
+    },
     clear: () => sql`truncate notices, outbox`.execute(database.connection),
     close: async () => {
       await app.close();

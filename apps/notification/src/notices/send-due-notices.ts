@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { NotificationFailed, NotificationSent } from '@waybill/dto';
 import { Outbox } from '@waybill/messaging';
-import { Database } from '@waybill/postgres';
+import { Database, isTransient } from '@waybill/postgres';
 import { notifications } from '@waybill/topics';
 import { isRefusedForGood, Mailer } from '../mail/mailer';
 import { NoticesRepository, type Attempt, type ClaimedNotice } from './notices.repository';
@@ -14,12 +14,14 @@ const BATCH = 20;
 const LEASE_SECONDS = 120;
 
 /**
- * Sends what is due, outside of any transaction, and then writes down what became of it. A crash between the two is
- * the only way that a notice is sent twice; both mails then have the same Message-ID.
+ * Sends what is due, outside of any transaction, and then writes down what became of it. The end of the process
+ * between the two is the only way that a notice is sent twice; both mails then have the same Message-ID.
  */
 @Injectable()
 export class SendDueNotices {
   private readonly logger = new Logger(SendDueNotices.name);
+  /** What was sent and could not be written down, because the database was away. */
+  private unsettled: Attempt[] = [];
 
   constructor(
     private readonly database: Database,
@@ -28,11 +30,27 @@ export class SendDueNotices {
     private readonly mailer: Mailer,
   ) {}
 
-  /** Sends one batch, and returns how many notices that were. */
+  /** Sends one batch, unless the last one is to be written down still, and returns how many notices that were. */
   async run(): Promise<number> {
-    const claimed = await this.notices.claimDue(BATCH, LEASE_SECONDS);
-    if (claimed.length === 0) return 0;
-    const attempts = await Promise.all(claimed.map((notice) => this.attempt(notice)));
+    if (this.unsettled.length === 0) {
+      const claimed = await this.notices.claimDue(BATCH, LEASE_SECONDS);
+      this.unsettled = await Promise.all(claimed.map((notice) => this.attempt(notice)));
+    }
+    const attempts = this.unsettled;
+    if (attempts.length === 0) return 0;
+    try {
+      await this.settle(attempts);
+    } catch (error) {
+      // What can not be written down at all must not keep the notices after it from being sent.
+      if (!isTransient(error)) this.unsettled = [];
+      throw error;
+    }
+    this.unsettled = [];
+    return attempts.length;
+  }
+
+  /** Repeating it changes nothing: a notice is settled once, and only by whoever has claimed it last. */
+  private async settle(attempts: Attempt[]): Promise<void> {
     await this.database.transaction(async (tx) => {
       const settled = await this.notices.settle(tx, attempts);
       await this.outbox.add(
@@ -45,7 +63,6 @@ export class SendDueNotices {
         }),
       );
     });
-    return claimed.length;
   }
 
   private async attempt(notice: ClaimedNotice): Promise<Attempt> {
