@@ -25,7 +25,7 @@ await main(async () => {
   } finally {
     await servers.stop();
   }
-  await step(['nx', 'run-many', '-t', 'e2e', '--output-style=static']);
+  await step(['nx', 'run-many', '-t', 'e2e', 'faults', '--parallel=1', '--output-style=static']);
 
   if (signal.aborted) throw new StartError('Stopped.');
   console.log(`\n${counts.passed} passed, ${counts.failed} failed`);

@@ -12,7 +12,7 @@ import {
   notificationsOf,
   placeOrder,
 } from './system/api';
-import { mails } from './system/system';
+import { System } from './system/system';
 
 const WAIT = { prefer: 'wait=10' };
 
@@ -36,7 +36,11 @@ describe('the story of an order', () => {
       ['email', 'CONFIRMED', email, 'SENT'],
       ['feed', 'CONFIRMED', 'c-1', 'SENT'],
     ]);
-    expect(mails().filter((mail) => mail.includes(email))).toHaveLength(1);
+    expect(
+      System.shared()
+        .mails()
+        .filter((mail) => mail.includes(email)),
+    ).toHaveLength(1);
   });
 
   it('answers at once without Prefer, and the order is decided all the same', async () => {

@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { waitFor } from '@waybill/testing';
+import { newSku } from '../src/system/api';
+import { Load } from '../src/system/load';
+import type { Service, System } from '../src/system/system';
+
+/** Whether there is time for everything, see the README. */
+export const long = process.env['FAULTS'] === 'long';
+
+/** How often a spec goes through its fault, and how many orders come before and after it. */
+export const rounds = Array.from({ length: Number(process.env['ROUNDS'] ?? 1) }, (_, n) => n + 1);
+const RATE = 100;
+const ORDERS_AROUND = long ? 2_000 : 400;
+
+/** A load of 100 orders a second on SKUs with enough stock and some with too little. */
+export async function startLoad(system: System): Promise<Load> {
+  const skus = await Promise.all([1e6, 1e6, 1e6, 1e6, 500, 50].map((units) => newSku(units)));
+  const load = new Load({ system, skus, rate: RATE });
+  await moreOrders(load);
+  return load;
+}
+
+/** Waits for so many more accepted orders that a fault has something before and after it. */
+export async function moreOrders(load: Load, count = ORDERS_AROUND): Promise<void> {
+  const before = load.accepted.length;
+  await waitFor(() => load.accepted.length >= before + count, {
+    what: `${count} more orders`,
+    timeoutMs: 120_000,
+  });
+}
+
+/** Lets a fault last; not a wait for anything. */
+export const lastFor = (seconds: number) => delay(seconds * 1000);
+
+/** What each service writes late in a chunk, after its inbox and before its commit. */
+const WRITTEN_IN_CHUNK: Record<Service, string> = {
+  // Not what placing writes too: those would take all connections of the pool, and no chunk would get one.
+  order: 'stock_levels',
+  inventory: 'ledger',
+  notification: 'notices',
+};
+
+/** Holds a service's chunk in the middle of its transaction, does `work` meanwhile, and lets go. */
+export async function midChunk(system: System, service: Service, work: () => void): Promise<void> {
+  const table = WRITTEN_IN_CHUNK[service];
+  const blocker = await system.connect(service);
+  try {
+    await blocker.query('begin');
+    await blocker.query(`lock table ${table} in exclusive mode`);
+    const waiting = `
+      select from pg_locks wanted join pg_locks inbox using (pid)
+      where not wanted.granted and wanted.relation = '${table}'::regclass
+        and inbox.granted and inbox.mode = 'RowExclusiveLock' and inbox.relation = 'inbox'::regclass`;
+    await waitFor(async () => (await system.query(service, waiting)).length > 0, {
+      what: `a chunk of ${service} under way`,
+    });
+    work();
+  } finally {
+    await blocker.query('rollback');
+    await blocker.end();
+  }
+}
+
+/** Runs SQL as superuser in a service's database: how a spec makes PostgreSQL refuse or dawdle. */
+export const sabotage = (system: System, service: Service, statement: string) =>
+  system.query(service, statement);
+
+/** A trigger on inventory's ledger, which every order that is held writes. */
+export const ledgerTrigger = (body: string) => `
+  create function sabotage() returns trigger language plpgsql as $$ begin ${body} return new; end $$;
+  create trigger sabotage before insert on ledger for each row execute function sabotage()`;
+export const NO_LEDGER_TRIGGER = 'drop trigger sabotage on ledger; drop function sabotage()';
+
+/** kill -9 of a process; the one that the supervisor starts in its place is kept from running until `SIGCONT`. */
+export async function holdDown(system: System, name: string, whileDead: () => void = () => undefined) {
+  const before = system.pid(name);
+  system.signal(name, 'SIGKILL');
+  await waitFor(() => !existsSync(join(system.folder, 'run', `${name}.pid`)), { what: `the end of ${name}` });
+  whileDead();
+  await waitFor(() => system.pid(name) !== before, { what: `another ${name}` });
+  system.signal(name, 'SIGSTOP');
+}

@@ -1,0 +1,203 @@
+import { OrderDto } from '@waybill/dto';
+import { waitFor } from '@waybill/testing';
+import { orders } from '@waybill/topics';
+import { CANCELS, type Load } from './load';
+import { SERVICES, type System } from './system';
+import { countOf, deadLetterTopics, lag, recordsOf } from './wire';
+
+const QUIET_TIMEOUT_MS = 180_000;
+
+/** What a spec has brought about itself and is no breach. */
+export interface Expected {
+  /** Records on all dead-letter topics together. */
+  parked?: number;
+  /** Orders that stay PENDING, because the spec had the message of their decision parked. */
+  undecided?: string[];
+}
+
+/** Waits until nothing is under way any more, then counts what the system promises. */
+export async function expectPromisesKept(
+  system: System,
+  { accepted }: Pick<Load, 'accepted'>,
+  { parked = 0, undecided = [] }: Expected = {},
+): Promise<void> {
+  await untilQuiet(system, undecided);
+  expect(new Set(accepted).size).toBe(accepted.length);
+  expect(await lost(system, accepted)).toEqual([]);
+  expect(await oddHistories(system, undecided)).toEqual([]);
+  expect(await outOfOrderOnTheWire(system)).toEqual([]);
+  expect(await skusAtOdds(system)).toEqual([]);
+  expect(await held(system)).toEqual(await heldByOrders(system));
+  expect(await noticesAtOdds(system)).toEqual([]);
+  expect(await mailsAtOdds(system)).toEqual([]);
+  expect(await countOf(system, deadLetterTopics)).toBe(parked);
+  for (const name of system.replicas(...SERVICES))
+    expect([name, await system.isReady(name)]).toEqual([name, true]);
+}
+
+async function count(
+  system: System,
+  service: (typeof SERVICES)[number],
+  from: string,
+  parameters: unknown[] = [],
+) {
+  const [row] = await system.query<{ n: string }>(service, `select count(*) as n from ${from}`, parameters);
+  return Number(row?.n);
+}
+
+async function untilQuiet(system: System, undecided: string[]): Promise<void> {
+  const wait = (what: string, probe: () => Promise<boolean>) =>
+    waitFor(probe, { what, timeoutMs: QUIET_TIMEOUT_MS });
+  await wait('the decision of every order', async () => {
+    const pending = `orders where status = 'PENDING' and id <> all($1::uuid[])`;
+    return (await count(system, 'order', pending, [undecided])) === 0;
+  });
+  const isQuiet = async () => {
+    const unsent = await count(system, 'notification', `notices where status = 'PENDING'`);
+    const rows = await Promise.all(SERVICES.map((service) => count(system, service, 'outbox')));
+    return unsent === 0 && rows.every((n) => n === 0) && (await lag(system)) === 0;
+  };
+  // What was read last may have written more, so it has to be so twice.
+  await wait('the end of all that is under way', async () => (await isQuiet()) && (await isQuiet()));
+  const stuck = await Promise.all(SERVICES.map((service) => count(system, service, 'outbox_stuck')));
+  expect(stuck).toEqual(SERVICES.map(() => 0));
+}
+
+async function lost(system: System, accepted: string[]): Promise<object[]> {
+  return system.query(
+    'order',
+    `select id from unnest($1::uuid[]) as accepted (id) where id not in (select id from orders)`,
+    [accepted],
+  );
+}
+
+/** Every way that the versions of an order may go; one that its customer has cancelled may end with that. */
+const STORIES = ['placed confirmed', 'placed rejected', 'placed confirmed fulfilled'];
+const CANCELLED_STORIES = [...STORIES, 'placed cancelled', 'placed confirmed cancelled'];
+
+/** Orders whose history does not read as one story, each version once and in order, with one decision in it. */
+async function oddHistories(system: System, undecided: string[]): Promise<object[]> {
+  const histories = await system.query<{
+    customer: string;
+    versions: number[];
+    story: string;
+    version: number;
+  }>(
+    'order',
+    `select orders.id, customer_id as customer, orders.version, array_agg(event.version order by event.version) as versions,
+       string_agg(split_part(type, '.', 3), ' ' order by event.version) as story
+     from orders left join order_events event on order_id = orders.id
+     where orders.id <> all($1::uuid[]) group by orders.id`,
+    [undecided],
+  );
+  return histories.filter(({ customer, story, versions, version }) => {
+    const stories = customer === CANCELS ? CANCELLED_STORIES : STORIES;
+    const inOrder = versions.every((one, n) => one === n + 1) && versions.length === version;
+    return !inOrder || !stories.includes(story);
+  });
+}
+
+/** Orders of which a later version lies before the first copy of an earlier one. */
+async function outOfOrderOnTheWire(system: System): Promise<string[]> {
+  const last = new Map<string, number>();
+  const odd: string[] = [];
+  for (const { key, value, headers } of await recordsOf(system, [orders.name])) {
+    const version = Number(headers['x-aggregate-version']);
+    if (value === null || !Number.isInteger(version)) continue;
+    const id = String(key);
+    const seen = last.get(id) ?? 0;
+    if (version > seen + 1) odd.push(`${id}: version ${version} after ${seen}`);
+    last.set(id, Math.max(seen, version));
+  }
+  return odd;
+}
+
+/** SKUs whose ledger does not sum to their level, or of which more is promised and gone than ever came in. */
+export function skusAtOdds(system: System): Promise<object[]> {
+  return system.query(
+    'inventory',
+    `select level.sku, on_hand, held, sums.* from stock_levels level
+     left join (
+       select sku, sum(on_hand_delta) as sum_on_hand, sum(held_delta) as sum_held,
+         sum(on_hand_delta) filter (where reference is not null) as received,
+         -sum(on_hand_delta) filter (where order_id is not null) as withdrawn
+       from ledger group by sku
+     ) sums using (sku)
+     where on_hand <> coalesce(sum_on_hand, 0) or held <> coalesce(sum_held, 0)
+       or held < 0 or coalesce(withdrawn, 0) + held > coalesce(received, 0)`,
+  );
+}
+
+type Units = { sku: string; units: number }[];
+
+/** What inventory holds of each SKU, and what of it is gone with orders. */
+function held(system: System): Promise<Units> {
+  return system.query(
+    'inventory',
+    `select * from (
+       select sku, held::float8 as units from stock_levels where held > 0
+       union all select sku || ' withdrawn', -sum(on_hand_delta)::float8 from ledger where order_id is not null
+         group by sku having sum(on_hand_delta) <> 0
+     ) as units_of order by sku collate "C"`,
+  );
+}
+
+/** The same, as the orders have it. */
+function heldByOrders(system: System): Promise<Units> {
+  return system.query(
+    'order',
+    `select * from (
+       select line->>'sku' || case status when 'FULFILLED' then ' withdrawn' else '' end as sku,
+         sum((line->>'quantity')::float8) as units
+       from orders, json_array_elements(lines) as line
+       where status in ('CONFIRMED', 'FULFILLED') group by 1
+     ) as units_of order by sku collate "C"`,
+  );
+}
+
+/** Notices that are missing, or of which there is more than one for an order, state, channel and recipient. */
+function noticesAtOdds(system: System): Promise<object[]> {
+  return system.query(
+    'order',
+    `select * from (
+       select order_id, data->>'status' as order_status, channel, recipient
+       from order_events, lateral (values ('feed', data->>'customerId'), ('email', data->>'email'))
+         as told (channel, recipient)
+       where data->>'status' <> 'PENDING' and recipient is not null
+     ) as wanted
+     full join (
+       select order_id, order_status, channel, recipient, count(*) as told from notifications
+       where status = 'SENT' group by 1, 2, 3, 4
+     ) as sent using (order_id, order_status, channel, recipient)
+     where told is distinct from 1 or wanted is null limit 20`,
+  );
+}
+
+/** Mails without a notice, and notices by e-mail without a mail. */
+async function mailsAtOdds(system: System): Promise<string[]> {
+  const notices = await system.query<{ id: string }>(
+    'notification',
+    `select id from notices where channel = 'email'`,
+  );
+  const wanted = new Set(notices.map(({ id }) => id));
+  const written = new Set(system.mailIds());
+  return [...wanted, ...written].filter((id) => !wanted.has(id) || !written.has(id));
+}
+
+/** Waits until no order of these is pending, then returns how many are in each state. */
+export async function statesOnceDecided(
+  system: System,
+  ids: string[],
+): Promise<Partial<Record<OrderDto['status'], number>>> {
+  const states = () =>
+    system.query<{ status: OrderDto['status']; n: string }>(
+      'order',
+      'select status, count(*) as n from orders where id = any($1::uuid[]) group by status',
+      [ids],
+    );
+  await waitFor(async () => (await states()).every(({ status }) => status !== 'PENDING'), {
+    what: 'the decision of every order',
+    timeoutMs: 120_000,
+  });
+  return Object.fromEntries((await states()).map(({ status, n }) => [status, Number(n)]));
+}
