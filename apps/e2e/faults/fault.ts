@@ -5,19 +5,26 @@ import { waitFor } from '@waybill/testing';
 import { newSku } from '../src/system/api';
 import { Load } from '../src/system/load';
 import type { Service, System } from '../src/system/system';
+import { countOf, deadLetterTopics } from '../src/system/wire';
 
 /** Whether there is time for everything, see the README. */
 export const long = process.env['FAULTS'] === 'long';
 
 /** How often a spec goes through its fault, and how many orders come before and after it. */
-export const rounds = Array.from({ length: Number(process.env['ROUNDS'] ?? 1) }, (_, n) => n + 1);
+export const rounds = Array.from({ length: Number(process.env['RUNS'] ?? 1) }, (_, n) => n + 1);
 const RATE = 100;
 const ORDERS_AROUND = long ? 2_000 : 400;
+
+let running: Load | undefined;
+// One that a failed spec leaves behind would be counted by the next.
+afterEach(() => running?.finish());
 
 /** A load of 100 orders a second on SKUs with enough stock and some with too little. */
 export async function startLoad(system: System): Promise<Load> {
   const skus = await Promise.all([1e6, 1e6, 1e6, 1e6, 500, 50].map((units) => newSku(units)));
-  const load = new Load({ system, skus, rate: RATE });
+  const parkedBefore = await countOf(system, deadLetterTopics);
+  const load = new Load({ system, skus, rate: RATE, parkedBefore });
+  running = load;
   await moreOrders(load);
   return load;
 }
@@ -63,21 +70,43 @@ export async function midChunk(system: System, service: Service, work: () => voi
   }
 }
 
+/**
+ * Notices that a process had in hand as it died are due again when their lease of two minutes ends. Where there is no
+ * time, it is as if that had passed. Only where notification has one replica: nobody takes a notice from another then.
+ */
+export async function leasesEnd(system: System): Promise<void> {
+  if (long) return;
+  await system.query('notification', `update notices set due_at = now() where status = 'PENDING'`);
+}
+
 /** Runs SQL as superuser in a service's database: how a spec makes PostgreSQL refuse or dawdle. */
 export const sabotage = (system: System, service: Service, statement: string) =>
   system.query(service, statement);
 
-/** A trigger on inventory's ledger, which every order that is held writes. */
-export const ledgerTrigger = (body: string) => `
-  create function sabotage() returns trigger language plpgsql as $$ begin ${body} return new; end $$;
-  create trigger sabotage before insert on ledger for each row execute function sabotage()`;
-export const NO_LEDGER_TRIGGER = 'drop trigger sabotage on ledger; drop function sabotage()';
+/** Has `body` run before each row that inventory inserts into these tables, until `NO_TRIGGER`. */
+export const onInsert = (tables: string[], body: string) =>
+  [
+    'drop function if exists sabotage cascade',
+    `create function sabotage() returns trigger language plpgsql as $$ begin ${body} return new; end $$`,
+    ...tables.map(
+      (table) => `create trigger sabotage before insert on ${table} for each row execute function sabotage()`,
+    ),
+  ].join(';');
+export const NO_TRIGGER = 'drop function sabotage cascade';
 
-/** kill -9 of a process; the one that the supervisor starts in its place is kept from running until `SIGCONT`. */
-export async function holdDown(system: System, name: string, whileDead: () => void = () => undefined) {
+/** Ends a process; the one that the supervisor starts in its place is kept from running until `SIGCONT`. */
+export async function holdDown(
+  system: System,
+  name: string,
+  signal: 'SIGKILL' | 'SIGTERM',
+  whileDead: () => void = () => undefined,
+): Promise<void> {
   const before = system.pid(name);
-  system.signal(name, 'SIGKILL');
-  await waitFor(() => !existsSync(join(system.folder, 'run', `${name}.pid`)), { what: `the end of ${name}` });
+  system.signal(name, signal);
+  await waitFor(() => !existsSync(join(system.folder, 'run', `${name}.pid`)), {
+    what: `the end of ${name}`,
+    timeoutMs: 30_000,
+  });
   whileDead();
   await waitFor(() => system.pid(name) !== before, { what: `another ${name}` });
   system.signal(name, 'SIGSTOP');

@@ -1,13 +1,14 @@
 const preset = require('../../../jest.preset.js');
 
-// In `npm test` the faults that tell most; with FAULTS=long all of them.
-const short = ['killed-service', 'poisoned-topics', 'frozen-consumer', 'kafka-away', 'postgres-faults'];
+// In `npm test` those that share one system; with FAULTS=long all of them.
+const long = process.env.FAULTS === 'long';
+const OWN_SYSTEM = ['two-replicas', 'lost-broker', 'wrong-clock'];
 
 module.exports = {
   ...preset,
-  testMatch:
-    process.env.FAULTS === 'long'
-      ? ['<rootDir>/*.spec.ts']
-      : short.map((name) => `<rootDir>/${name}.spec.ts`),
+  globalSetup: './start.ts',
+  globalTeardown: '../src/system/stop.ts',
+  testPathIgnorePatterns: long ? [] : OWN_SYSTEM.map((name) => `/${name}.spec.ts$`),
+  testMatch: ['<rootDir>/*.spec.ts'],
   testTimeout: 600_000,
 };

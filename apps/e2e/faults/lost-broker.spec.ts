@@ -16,7 +16,7 @@ describe('one of three brokers lost with its disk', () => {
   it.each(rounds)('breaks no promise, nor does its return (round %i)', async (round) => {
     const load = await startLoad(system);
     const id = ((round - 1) % 3) + 1;
-    await holdDown(system, `kafka-${id}`, () => {
+    await holdDown(system, `kafka-${id}`, 'SIGKILL', () => {
       const data = join(system.folder, 'kafka/data-3', String(id));
       for (const name of readdirSync(data)) {
         if (!FORMATTED.has(name)) rmSync(join(data, name), { recursive: true });

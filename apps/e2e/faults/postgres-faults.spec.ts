@@ -1,7 +1,7 @@
 import { run } from '../src/system/command';
 import { expectPromisesKept } from '../src/system/promises';
 import { SERVICES, System } from '../src/system/system';
-import { lastFor, long, moreOrders, rounds, startLoad } from './fault';
+import { lastFor, leasesEnd, long, moreOrders, rounds, startLoad } from './fault';
 
 /** Of the server and of the process behind each connection. */
 async function processesOf(system: System): Promise<number[]> {
@@ -37,10 +37,7 @@ async function cut(system: System): Promise<void> {
 }
 
 describe.each(rounds)('PostgreSQL (round %i)', () => {
-  let system: System;
-
-  beforeAll(async () => (system = await System.start()));
-  afterAll(() => system.stop());
+  const system = System.shared();
 
   it.each([
     ['frozen for 10 s', freeze],
@@ -50,6 +47,7 @@ describe.each(rounds)('PostgreSQL (round %i)', () => {
     const load = await startLoad(system);
     await fault(system);
     await moreOrders(load);
+    await leasesEnd(system);
     await load.finish();
     await expectPromisesKept(system, load);
   });

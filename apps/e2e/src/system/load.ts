@@ -10,6 +10,8 @@ export interface LoadOptions {
   skus: readonly string[];
   /** Orders a second, whatever becomes of the earlier ones. */
   rate: number;
+  /** Dead letters that lay there before this load. */
+  parkedBefore: number;
 }
 
 const TICK_MS = 20;
@@ -32,6 +34,8 @@ export class Load {
   private readonly ended = new AbortController();
   private readonly ticking: Promise<void>;
   private started = 0;
+  private readonly since = performance.now();
+  private seconds = 0;
 
   constructor(private readonly options: LoadOptions) {
     this.ticking = this.tick();
@@ -39,9 +43,21 @@ export class Load {
 
   /** No more orders come; resolves when every one that came is accepted. */
   async finish(): Promise<void> {
+    if (!this.ended.signal.aborted) this.seconds = (performance.now() - this.since) / 1000;
     this.ended.abort();
     await this.ticking;
     await Promise.all(this.clients);
+  }
+
+  get parkedBefore(): number {
+    return this.options.parkedBefore;
+  }
+
+  /** What came, for whoever reads the output of a run. */
+  get summary(): string {
+    const rate = Math.round(this.accepted.length / this.seconds);
+    const { length: refused } = this.refusals;
+    return `${this.accepted.length} orders accepted in ${Math.round(this.seconds)} s, ${rate} a second; ${refused} refusals`;
   }
 
   private async tick(): Promise<void> {

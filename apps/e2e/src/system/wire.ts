@@ -104,16 +104,25 @@ export async function produce(system: System, records: OutgoingRecord[]): Promis
 
 const GZIP = 1;
 
-/** Writes one record the way that a producer with compression does. */
-export async function produceCompressed(system: System, record: OutgoingRecord): Promise<void> {
+/** Writes records to a topic the way that a producer with compression does. */
+export async function produceCompressed(
+  system: System,
+  topic: string,
+  records: OutgoingRecord[],
+): Promise<void> {
   const producer = createKafka(system.kafka, silent).producer();
   await producer.connect();
   try {
-    const { topic, ...message } = record;
+    const messages = records.map(({ key, value, headers, partition }) => ({
+      key,
+      value,
+      headers,
+      partition,
+    }));
     await producer.send({
       topic,
       compression: GZIP,
-      messages: [message as Parameters<typeof producer.send>[0]['messages'][0]],
+      messages: messages as Parameters<typeof producer.send>[0]['messages'],
     });
   } finally {
     await producer.disconnect();

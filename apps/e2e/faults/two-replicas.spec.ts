@@ -1,9 +1,9 @@
 import { waitFor } from '@waybill/testing';
 import { expectPromisesKept } from '../src/system/promises';
-import { System } from '../src/system/system';
+import { SERVICES, System } from '../src/system/system';
 import { midChunk, moreOrders, rounds, startLoad } from './fault';
 
-describe('a consumer frozen inside a transaction, for longer than its session', () => {
+describe('two replicas of each service', () => {
   let system: System;
 
   beforeAll(async () => (system = await System.start({ REPLICAS: '2' })));
@@ -28,7 +28,17 @@ describe('a consumer frozen inside a transaction, for longer than its session', 
     }
   };
 
-  it.each(rounds)('holds up no order for good, and changes nothing when it wakes (round %i)', async () => {
+  it.each(rounds)('restarted one after the other refuse no order (round %i)', async () => {
+    const load = await startLoad(system);
+    for (const name of system.replicas(...SERVICES)) await system.replace([name], 'SIGTERM');
+    await moreOrders(load);
+    await load.finish();
+    // A connection to a replica that has just ended may fail; an answer never does.
+    expect(load.refusals.filter((refusal) => /^\d{3} /.test(refusal))).toEqual([]);
+    await expectPromisesKept(system, load);
+  });
+
+  it.each(rounds)('go on without a consumer that is frozen inside a transaction (round %i)', async () => {
     const load = await startLoad(system);
     await freezeInside();
     const whileFrozen = load.accepted.length;
@@ -46,6 +56,7 @@ describe('a consumer frozen inside a transaction, for longer than its session', 
       },
       { what: 'decisions by the other replica', timeoutMs: 120_000 },
     );
+    // What it wakes up with is no longer its own, and changes nothing.
     system.signal('inventory', 'SIGCONT');
     await moreOrders(load);
     await load.finish();
