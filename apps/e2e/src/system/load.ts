@@ -104,7 +104,7 @@ export class Load {
         });
         const text = await answer.text();
         if (expected.includes(answer.status)) return text;
-        this.refusals.push(`${answer.status} ${text}`);
+        this.refusals.push(`${answer.status} ${/"code":"([^"]*)"/.exec(text)?.[1] ?? text}`);
       } catch (error) {
         this.refusals.push(String((error as Error).cause ?? error));
       }
