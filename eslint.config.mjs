@@ -90,7 +90,7 @@ export default tseslint.config(
     rules: { 'no-restricted-properties': 'off' },
   },
   {
-    files: ['apps/*/test/**/*.ts', 'libs/*/test/**/*.ts', 'bench/**/*.ts'],
+    files: ['apps/*/test/**/*.ts', 'libs/*/test/**/*.ts', 'libs/*/cluster/**/*.ts', 'bench/**/*.ts'],
     rules: { 'no-restricted-imports': 'off', 'no-restricted-properties': 'off' },
   },
   {

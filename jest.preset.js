@@ -32,6 +32,16 @@ const withServers = {
   testTimeout: 60_000,
 };
 
+/** For specs that kill brokers: a cluster of three that is theirs alone. They are run by `nx e2e`, one project at a time. */
+const withCluster = {
+  ...withServers,
+  globalSetup: require.resolve('./libs/testing/src/servers/start-cluster.ts'),
+  testTimeout: 180_000,
+};
+
 module.exports = preset;
 // Not enumerable: Jest refuses settings that it does not know.
-Object.defineProperty(module.exports, 'withServers', { value: withServers });
+Object.defineProperties(module.exports, {
+  withServers: { value: withServers },
+  withCluster: { value: withCluster },
+});

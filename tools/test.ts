@@ -25,6 +25,7 @@ await main(async () => {
   } finally {
     await servers.stop();
   }
+  // One at a time: each starts a stack or a cluster of its own.
   await step(['nx', 'run-many', '-t', 'e2e', 'faults', '--parallel=1', '--output-style=static']);
 
   if (signal.aborted) throw new StartError('Stopped.');

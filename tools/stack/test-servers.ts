@@ -11,8 +11,8 @@ import { startKafka, startPostgres } from './servers.ts';
 import { inForeground, type Stack } from './stack.ts';
 
 /**
- * Kafka and PostgreSQL for specs: on ports and data of their own, quick instead of durable. One line of JSON on stdout
- * says where they are. They end with SIGTERM, or when stdin closes: whoever started them may be killed.
+ * Kafka (of `BROKERS` brokers) and PostgreSQL for specs: on ports and data of their own, quick instead of durable. One
+ * line of JSON on stdout says where they are, and where their process ids. They end with SIGTERM, or when stdin closes: whoever started them may be killed.
  */
 export async function runTestServers(): Promise<void> {
   const dir = process.env['WAYBILL_DIR'] ?? mkdtempSync(join(tmpdir(), 'waybill-test-'));
@@ -22,7 +22,7 @@ export async function runTestServers(): Promise<void> {
     );
   }
   process.stdin.resume().on('close', () => process.kill(process.pid, 'SIGTERM'));
-  const settings = readSettings({ WAYBILL_DIR: dir });
+  const settings = readSettings({ WAYBILL_DIR: dir, BROKERS: process.env['BROKERS'] });
   const say = (line: string) => console.error(`test servers: ${line}`);
   try {
     await inForeground({ settings, ports: [], say }, bringUp);
@@ -33,14 +33,18 @@ export async function runTestServers(): Promise<void> {
 
 async function bringUp(stack: Stack): Promise<void> {
   const java = await findJava(process.env);
-  const [port = 0, controllerPort = 0, postgresPort = 0] = await findFreePorts(3);
+  const [postgresPort = 0, ...ports] = await findFreePorts(1 + 2 * stack.settings.brokers);
+  const nodes = Array.from({ length: stack.settings.brokers }, (_, i) => {
+    return { id: i + 1, port: ports[2 * i] ?? 0, controllerPort: ports[2 * i + 1] ?? 0 };
+  });
   const kafka = startKafka(stack, {
     java,
-    nodes: [{ id: 1, port, controllerPort }],
+    nodes,
     // One copy of the jars serves all runs.
     lib: sharedLib,
     built: build(['kafka'], stack.signal),
   });
   const [postgres] = await Promise.all([startPostgres(stack, { port: postgresPort, durable: false }), kafka]);
-  console.log(JSON.stringify({ kafka: `127.0.0.1:${port}`, postgres }));
+  const addresses = nodes.map(({ port }) => `127.0.0.1:${port}`);
+  console.log(JSON.stringify({ kafka: addresses.join(','), postgres, run: stack.folder.run }));
 }

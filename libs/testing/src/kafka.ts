@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createTopics, type KafkaOptions, type MessageType, type Topic } from '@waybill/kafka';
-import { kafkaAddress } from './servers/addresses';
+import { kafkaAddresses, runFolder } from './servers/addresses';
 
 export function kafka(): KafkaOptions {
-  return { brokers: [kafkaAddress()] };
+  return { brokers: kafkaAddresses() };
 }
 
 /** A name that no other spec uses, for topics and groups. */
@@ -18,4 +20,9 @@ export async function createTopic<M extends object>(
   const complete: Topic<M> = { name: unique('topic'), partitions: 3, config: {}, deadLetters: {}, ...topic };
   await createTopics(kafka(), [complete]);
   return complete;
+}
+
+/** Ends a broker as a lost machine would: kill -9. It is started again after a second. */
+export function killBroker(id: number): void {
+  process.kill(Number(readFileSync(join(runFolder(), `kafka-${id}.pid`), 'utf8')), 'SIGKILL');
 }

@@ -1,10 +1,12 @@
-function address(variable: 'TEST_KAFKA' | 'TEST_POSTGRES'): string {
+function address(variable: 'TEST_KAFKA' | 'TEST_POSTGRES' | 'TEST_RUN'): string {
   const value = process.env[variable];
   if (!value) throw new Error(`${variable} is not set: the jest.config.js of the project lacks withServers`);
   return value;
 }
 
-/** `host:port` of the Kafka of the specs. */
-export const kafkaAddress = () => address('TEST_KAFKA');
+/** `host:port` of each broker of the Kafka of the specs. */
+export const kafkaAddresses = () => address('TEST_KAFKA').split(',');
 /** URL of the PostgreSQL server of the specs, as superuser and without a database. */
 export const postgresAddress = () => address('TEST_POSTGRES');
+/** The folder with the process id of each server, such as `kafka-1.pid`. */
+export const runFolder = () => address('TEST_RUN');

@@ -4,6 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
+interface Addresses {
+  kafka: string;
+  postgres: string;
+  run: string;
+}
+
 declare global {
   var testServers: ChildProcess | undefined;
 }
@@ -14,22 +20,32 @@ declare global {
  */
 export default async function start(): Promise<void> {
   if (process.env['TEST_KAFKA'] && process.env['TEST_POSTGRES']) return;
+  await startServers();
+}
+
+export async function startServers(brokers = 1): Promise<void> {
   const root = join(__dirname, '../../../..');
   const child = spawn(process.execPath, [join(root, 'tools/infra.ts'), '--test'], {
     cwd: root,
-    env: { ...process.env, NODE_OPTIONS: '', WAYBILL_DIR: mkdtempSync(join(tmpdir(), 'waybill-test-')) },
+    env: {
+      ...process.env,
+      NODE_OPTIONS: '',
+      BROKERS: String(brokers),
+      WAYBILL_DIR: mkdtempSync(join(tmpdir(), 'waybill-test-')),
+    },
     // Its end of stdin closes with this process, however that ends, and then it ends too.
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   globalThis.testServers = child;
-  const addresses = await new Promise<{ kafka: string; postgres: string }>((resolve, reject) => {
+  const addresses = await new Promise<Addresses>((resolve, reject) => {
     child.once('exit', (code) =>
       reject(new Error(`the test servers ended with ${code} before they were ready`)),
     );
     createInterface({ input: child.stdout }).on('line', (line) => {
-      if (line.startsWith('{')) resolve(JSON.parse(line) as { kafka: string; postgres: string });
+      if (line.startsWith('{')) resolve(JSON.parse(line) as Addresses);
     });
   });
   process.env['TEST_KAFKA'] = addresses.kafka;
   process.env['TEST_POSTGRES'] = addresses.postgres;
+  process.env['TEST_RUN'] = addresses.run;
 }
