@@ -21,8 +21,8 @@ export interface KafkaPlan {
   built: Promise<unknown>;
 }
 
-/** Starts Kafka and returns when all its brokers are in. */
-export async function startKafka(stack: Stack, { java, nodes, lib, built }: KafkaPlan): Promise<void> {
+/** Starts Kafka and returns the folder with its jars when all its brokers are in. */
+export async function startKafka(stack: Stack, { java, nodes, lib, built }: KafkaPlan): Promise<string> {
   const { folder, supervisor, signal } = stack;
   const jars = await ensureJars({ lib, java, out: process.stderr, signal });
   const specs = await prepareKafka({ java, jars, nodes, folder, signal });
@@ -32,6 +32,7 @@ export async function startKafka(stack: Stack, { java, nodes, lib, built }: Kafk
   const brokers = nodes.map(({ port }) => `127.0.0.1:${port}`);
   const ready = waitForBrokers({ brokers, expected: nodes.length, timeoutMs: START_TIMEOUT_MS });
   await Promise.all(children.map((child) => child.untilReady(ready)));
+  return jars;
 }
 
 export interface PostgresPlan {

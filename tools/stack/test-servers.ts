@@ -12,7 +12,8 @@ import { inForeground, type Stack } from './stack.ts';
 
 /**
  * Kafka (of `BROKERS` brokers) and PostgreSQL for specs: on ports and data of their own, quick instead of durable. One
- * line of JSON on stdout says where they are, and where their process ids. They end with SIGTERM, or when stdin closes: whoever started them may be killed.
+ * line of JSON on stdout says where they, their process ids and Kafka's own tools are. They end with SIGTERM, or when
+ * stdin closes: whoever started them may be killed.
  */
 export async function runTestServers(): Promise<void> {
   const dir = process.env['WAYBILL_DIR'] ?? mkdtempSync(join(tmpdir(), 'waybill-test-'));
@@ -44,7 +45,11 @@ async function bringUp(stack: Stack): Promise<void> {
     lib: sharedLib,
     built: build(['kafka'], stack.signal),
   });
-  const [postgres] = await Promise.all([startPostgres(stack, { port: postgresPort, durable: false }), kafka]);
+  const [postgres, jars] = await Promise.all([
+    startPostgres(stack, { port: postgresPort, durable: false }),
+    kafka,
+  ]);
   const addresses = nodes.map(({ port }) => `127.0.0.1:${port}`);
-  console.log(JSON.stringify({ kafka: addresses.join(','), postgres, run: stack.folder.run }));
+  const { run } = stack.folder;
+  console.log(JSON.stringify({ kafka: addresses.join(','), postgres, run, java, jars }));
 }

@@ -74,6 +74,9 @@ export async function startServersForSpecs(
     createInterface({ input: child.stdout }).once('line', resolve);
     child.once('exit', () => reject(new StartError('The servers for the specs did not start.')));
   });
-  const { kafka, postgres } = JSON.parse(line) as { kafka: string; postgres: string };
-  return { env: { TEST_KAFKA: kafka, TEST_POSTGRES: postgres }, stop };
+  const facts = Object.entries(JSON.parse(line) as Record<string, string>);
+  return {
+    env: Object.fromEntries(facts.map(([name, value]) => [`TEST_${name.toUpperCase()}`, value])),
+    stop,
+  };
 }

@@ -1,4 +1,5 @@
 import { Kafka, logLevel, type KafkaConfig, type LogEntry } from 'kafkajs';
+import './codecs';
 
 /** Where the brokers are and how to reach them; `ssl` and `sasl` as kafkajs has them. */
 export interface KafkaOptions {

@@ -5,14 +5,16 @@ export const silent: KafkaLogger = { error: () => undefined, warn: () => undefin
 /** A consumer that notes what happens to it. */
 export function consumerOf(topics: string[], group = testing.unique('group')) {
   const crashes: Error[] = [];
-  const consumer = new LaneConsumer(createKafka(testing.kafka(), silent), {
+  const errors: string[] = [];
+  const logger: KafkaLogger = { ...silent, error: (message) => errors.push(message) };
+  const consumer = new LaneConsumer(createKafka(testing.kafka(), logger), {
     group,
     topics,
-    logger: silent,
+    logger,
     onReady: () => undefined,
     onCrash: (error) => crashes.push(error),
   });
-  return { consumer, group, crashes };
+  return { consumer, group, crashes, errors };
 }
 
 /** The first `count` records of a topic, partition by partition in order. */

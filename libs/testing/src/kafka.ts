@@ -1,8 +1,10 @@
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTopics, type KafkaOptions, type MessageType, type Topic } from '@waybill/kafka';
-import { kafkaAddresses, runFolder } from './servers/addresses';
+import { javaTools, kafkaAddresses, runFolder } from './servers/addresses';
 
 export function kafka(): KafkaOptions {
   return { brokers: kafkaAddresses() };
@@ -25,4 +27,23 @@ export async function createTopic<M extends object>(
 /** Ends a broker as a lost machine would: kill -9. It is started again after a second. */
 export function killBroker(id: number): void {
   process.kill(Number(readFileSync(join(runFolder(), `kafka-${id}.pid`), 'utf8')), 'SIGKILL');
+}
+
+/** Writes lines with Java's own producer, as one batch where they fit into a megabyte. */
+export async function writeWithJava(
+  topic: string,
+  lines: string[],
+  compression: 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd',
+): Promise<void> {
+  const { java, jars } = javaTools();
+  const producer = 'org.apache.kafka.tools.ConsoleProducer';
+  const where = ['--bootstrap-server', kafkaAddresses().join(','), '--topic', topic];
+  const how = ['--compression-codec', compression, '--max-partition-memory-bytes', '900000'];
+  const options = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-cp', join(jars, '*')];
+  const child = spawn(java, [...options, producer, ...where, ...how], {
+    stdio: ['pipe', 'ignore', 'inherit'],
+  });
+  child.stdin.end(lines.map((line) => `${line}\n`).join(''));
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`Java's producer ended with ${code}`);
 }

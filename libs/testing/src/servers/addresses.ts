@@ -1,4 +1,4 @@
-function address(variable: 'TEST_KAFKA' | 'TEST_POSTGRES' | 'TEST_RUN'): string {
+function address(variable: `TEST_${'KAFKA' | 'POSTGRES' | 'RUN' | 'JAVA' | 'JARS'}`): string {
   const value = process.env[variable];
   if (!value) throw new Error(`${variable} is not set: the jest.config.js of the project lacks withServers`);
   return value;
@@ -10,3 +10,5 @@ export const kafkaAddresses = () => address('TEST_KAFKA').split(',');
 export const postgresAddress = () => address('TEST_POSTGRES');
 /** The folder with the process id of each server, such as `kafka-1.pid`. */
 export const runFolder = () => address('TEST_RUN');
+/** A Java, and the folder with Kafka's jars. */
+export const javaTools = () => ({ java: address('TEST_JAVA'), jars: address('TEST_JARS') });

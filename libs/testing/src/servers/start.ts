@@ -4,12 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-interface Addresses {
-  kafka: string;
-  postgres: string;
-  run: string;
-}
-
 declare global {
   var testServers: ChildProcess | undefined;
 }
@@ -37,15 +31,14 @@ export async function startServers(brokers = 1): Promise<void> {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   globalThis.testServers = child;
-  const addresses = await new Promise<Addresses>((resolve, reject) => {
+  const facts = await new Promise<Record<string, string>>((resolve, reject) => {
     child.once('exit', (code) =>
       reject(new Error(`the test servers ended with ${code} before they were ready`)),
     );
     createInterface({ input: child.stdout }).on('line', (line) => {
-      if (line.startsWith('{')) resolve(JSON.parse(line) as Addresses);
+      if (line.startsWith('{')) resolve(JSON.parse(line) as Record<string, string>);
     });
   });
-  process.env['TEST_KAFKA'] = addresses.kafka;
-  process.env['TEST_POSTGRES'] = addresses.postgres;
-  process.env['TEST_RUN'] = addresses.run;
+  // TEST_KAFKA, TEST_POSTGRES and so on.
+  for (const [name, value] of Object.entries(facts)) process.env[`TEST_${name.toUpperCase()}`] = value;
 }
