@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import type { KafkaLogger } from './client';
+import { groupSettings } from './group-settings';
 import { Lane, type Claim } from './lane';
 import type { Headers } from './message';
 import { OffsetCommitter } from './offset-committer';
@@ -157,14 +158,8 @@ export class LaneConsumer {
   private async connectAndRun(): Promise<void> {
     const consumer = this.kafka.consumer({
       groupId: this.options.group,
-      // A member that was killed is missed after 10 s; fetching never waits for handlers, so heartbeats are not late.
-      sessionTimeout: 10_000,
-      heartbeatInterval: 1_000,
-      rebalanceTimeout: 30_000,
-      maxWaitTimeInMs: 500,
-      maxBytesPerPartition: 1_048_576,
-      allowAutoTopicCreation: false,
-      retry: { retries: 8, initialRetryTime: 200, maxRetryTime: 5_000, restartOnFailure: async () => true },
+      ...groupSettings,
+      retry: { ...groupSettings.retry, restartOnFailure: async () => !this.stopping.signal.aborted },
     });
     this.consumer = consumer;
     consumer.on(consumer.events.GROUP_JOIN, () => this.onJoin());
@@ -189,6 +184,8 @@ export class LaneConsumer {
 
   /** Must not throw: what escapes here stops all partitions, and a TypeError would end the consumer for good. */
   private receive(payload: EachBatchPayload): void {
+    // Between a rebalance and a join that fails at first kafkajs goes on fetching behind what the lanes have dropped.
+    if (!this.joined) return;
     const { batch } = payload;
     const { topic, partition } = batch;
     const lane = this.laneOf(topic, partition);

@@ -6,15 +6,23 @@ export const silent: KafkaLogger = { error: () => undefined, warn: () => undefin
 export function consumerOf(topics: string[], group = testing.unique('group')) {
   const crashes: Error[] = [];
   const errors: string[] = [];
-  const logger: KafkaLogger = { ...silent, error: (message) => errors.push(message) };
-  const consumer = new LaneConsumer(createKafka(testing.kafka(), logger), {
+  const warnings: string[] = [];
+  /** `topic/partition` whose offset was out of range. */
+  const resets: string[] = [];
+  const logger: KafkaLogger = {
+    ...silent,
+    error: (message) => errors.push(message),
+    warn: (message) => warnings.push(message),
+  };
+  const kafka = createKafka(testing.kafka(), logger, (...partition) => resets.push(partition.join('/')));
+  const consumer = new LaneConsumer(kafka, {
     group,
     topics,
     logger,
     onReady: () => undefined,
     onCrash: (error) => crashes.push(error),
   });
-  return { consumer, group, crashes, errors };
+  return { consumer, group, crashes, errors, warnings, resets };
 }
 
 /** The first `count` records of a topic, partition by partition in order. */

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createTopics, type KafkaOptions, type MessageType, type Topic } from '@waybill/kafka';
 import { javaTools, kafkaAddresses, runFolder } from './servers/addresses';
 
@@ -24,9 +25,32 @@ export async function createTopic<M extends object>(
   return complete;
 }
 
+/** Throws while it has none. */
+const brokerPid = (id: number) => Number(readFileSync(join(runFolder(), `kafka-${id}.pid`), 'utf8'));
+
 /** Ends a broker as a lost machine would: kill -9. It is started again after a second. */
 export function killBroker(id: number): void {
-  process.kill(Number(readFileSync(join(runFolder(), `kafka-${id}.pid`), 'utf8')), 'SIGKILL');
+  process.kill(brokerPid(id), 'SIGKILL');
+}
+
+/** Like `killBroker`, and again whenever it is started, until `ms` have passed. */
+export async function keepBrokerAway(id: number, ms: number): Promise<void> {
+  const deadline = Date.now() + ms;
+  while (Date.now() < deadline) {
+    try {
+      killBroker(id);
+    } catch {
+      // Between two lives it has no process.
+    }
+    await delay(50);
+  }
+}
+
+/** Holds a broker still for `ms`, as a machine that is cut off: connections stay, and nothing is answered. */
+export async function freezeBroker(id: number, ms: number): Promise<void> {
+  const pid = brokerPid(id);
+  process.kill(pid, 'SIGSTOP');
+  await delay(ms).finally(() => process.kill(pid, 'SIGCONT'));
 }
 
 /** Writes lines with Java's own producer, as one batch where they fit into a megabyte. */
