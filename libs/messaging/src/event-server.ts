@@ -54,7 +54,10 @@ export class EventServer extends Server implements CustomTransportStrategy {
   ) {
     super();
     this.deadLetters = deadLetterTopics(options);
-    this.consumer = new LaneConsumer(createKafka(options.kafka, this.logger), {
+    const kafka = createKafka(options.kafka, this.logger, (topic, partition) =>
+      metrics.offsetResets.inc({ topic, partition }),
+    );
+    this.consumer = new LaneConsumer(kafka, {
       group: options.group,
       topics: [...options.topics, ...(options.rawTopics ?? [])].map((topic) => topic.name),
       logger: this.logger,

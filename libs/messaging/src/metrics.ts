@@ -16,6 +16,7 @@ export class MessagingMetrics {
   readonly skipped: Counter;
   readonly duplicates: Counter;
   readonly retries: Counter;
+  readonly offsetResets: Counter;
 
   constructor(private readonly registry: Registry = register) {
     const registers = [registry];
@@ -51,6 +52,12 @@ export class MessagingMetrics {
     this.duplicates = new Counter({
       name: 'waybill_messages_duplicate_total',
       help: 'Messages that had been applied before',
+      registers,
+    });
+    this.offsetResets = new Counter({
+      name: 'waybill_offset_resets_total',
+      help: 'Partitions read on from their oldest message because the next one was not there any more',
+      labelNames: ['topic', 'partition'],
       registers,
     });
     this.retries = new Counter({
