@@ -1,4 +1,13 @@
-import { CheckedProducer, createKafka, createTopics, LaneConsumer, type Claim } from '../src/index';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import {
+  CheckedProducer,
+  createKafka,
+  createTopics,
+  LaneConsumer,
+  type Claim,
+  type KafkaOptions,
+} from '../src/index';
 import { consumerOf, silent } from './support';
 
 class Any {
@@ -14,8 +23,8 @@ describe(LaneConsumer.name, () => {
     producer.send(
       values.map((value) => ({ topic, partition, key: null, value: Buffer.from(value), headers: {} })),
     );
-  const start = (topics: string[], group?: string) => {
-    const made = consumerOf(topics, group);
+  const start = (topics: string[], group?: string, kafka?: KafkaOptions) => {
+    const made = consumerOf(topics, group, kafka);
     running.push(made.consumer);
     made.consumer.start();
     return made;
@@ -54,13 +63,44 @@ describe(LaneConsumer.name, () => {
     expect(values(await claimFrom(second.consumer, 0))).toEqual(['left']);
   });
 
-  it('waits for a topic that is not there yet', async () => {
+  it('waits for a topic that is not there yet, and says so', async () => {
     const name = testing.unique('late');
-    const { consumer, crashes } = start([name]);
+    const { consumer, crashes, warnings } = start([name]);
+    await testing.waitFor(() => warnings.length > 0);
+    expect(warnings[0]).toMatch(
+      new RegExp(`^waiting for Kafka to consume ${name}: .*are the topics created`),
+    );
     await createTopics(testing.kafka(), [{ name, partitions: 2, config: {} }]);
     await write(name, 1, ['at last']);
     expect(values(await claimFrom(consumer, 1))).toEqual(['at last']);
     expect(crashes).toEqual([]);
+  });
+
+  it('waits for Kafka, and says so', async () => {
+    const { name } = await newTopic();
+    await write(name, 1, ['before']);
+    // A port on which nobody listens at first, and later somebody who hands on to the broker.
+    const door = createServer((socket) => {
+      const [host, port] = testing.kafka().brokers[0]!.split(':');
+      const broker = connect(Number(port), host);
+      for (const end of [socket, broker]) end.on('error', () => [socket, broker].map((one) => one.destroy()));
+      socket.pipe(broker).pipe(socket);
+    });
+    await once(door.listen(0, '127.0.0.1'), 'listening');
+    const { port } = door.address() as AddressInfo;
+    await new Promise((resolve) => door.close(resolve));
+
+    const { consumer, crashes, warnings } = start([name], undefined, { brokers: [`127.0.0.1:${port}`] });
+    await testing.waitFor(() => warnings.some((warning) => /^waiting for Kafka to consume/.test(warning)));
+    expect(consumer.notJoinedForMs).toBe(Infinity);
+    await once(door.listen(port, '127.0.0.1'), 'listening');
+    try {
+      expect(values(await claimFrom(consumer, 1))).toEqual(['before']);
+      expect(crashes).toEqual([]);
+    } finally {
+      await consumer.stop();
+      await new Promise((resolve) => door.close(resolve));
+    }
   });
 
   it('waits for a group coordinator that is not there yet', async () => {

@@ -3,7 +3,11 @@ import { createKafka, LaneConsumer, type KafkaLogger, type KafkaRecord } from '.
 export const silent: KafkaLogger = { error: () => undefined, warn: () => undefined, debug: () => undefined };
 
 /** A consumer that notes what happens to it. */
-export function consumerOf(topics: string[], group = testing.unique('group')) {
+export function consumerOf(
+  topics: string[],
+  group = testing.unique('group'),
+  kafkaOptions = testing.kafka(),
+) {
   const crashes: Error[] = [];
   const errors: string[] = [];
   const warnings: string[] = [];
@@ -14,7 +18,7 @@ export function consumerOf(topics: string[], group = testing.unique('group')) {
     error: (message) => errors.push(message),
     warn: (message) => warnings.push(message),
   };
-  const kafka = createKafka(testing.kafka(), logger, (...partition) => resets.push(partition.join('/')));
+  const kafka = createKafka(kafkaOptions, logger, (...partition) => resets.push(partition.join('/')));
   const consumer = new LaneConsumer(kafka, {
     group,
     topics,
