@@ -2,8 +2,9 @@ import { Module } from '@nestjs/common';
 import { MessagingModule } from '@waybill/messaging';
 import { Database, PostgresModule } from '@waybill/postgres';
 import { consumerIsLive, ServiceModule } from '@waybill/service';
-import { groups, topicsReadBy } from '@waybill/topics';
+import { deadLetterTopics, groups, topicsReadBy } from '@waybill/topics';
 import { OrderConfig } from './config';
+import { DeadLettersModule } from './dead-letters/dead-letters.module';
 import { HttpModule } from './http/http.module';
 import { orderMigrations } from './migrations';
 import { NotificationsModule } from './notifications/notifications.module';
@@ -39,6 +40,7 @@ import { StockModule } from './stock/stock.module';
         group: groups.order,
         source: '/waybill/order',
         topics: topicsReadBy(groups.order),
+        rawTopics: deadLetterTopics,
         dataSchema: (type) => `/schemas/${type}`,
       }),
     }),
@@ -46,6 +48,7 @@ import { StockModule } from './stock/stock.module';
     OrdersModule,
     StockModule,
     NotificationsModule,
+    DeadLettersModule,
   ],
 })
 export class AppModule {}

@@ -88,4 +88,31 @@ export const orderMigrations: Migrations = {
       await sql`create index notifications_of_order on notifications (order_id, at, id)`.execute(db);
     },
   },
+  'order-0004-dead-letters': {
+    async up(db) {
+      // Known by where the message lay and when it was written there, and not by where its dead letter lies: the relay
+      // may have sent that twice, and a topic that is made anew counts from 0 again.
+      await sql`
+        create table dead_letters (
+          topic text collate "C" not null,
+          partition int not null,
+          "offset" bigint not null,
+          original_partition int not null,
+          original_offset bigint not null,
+          original_time bigint not null,
+          group_name text not null,
+          key bytea,
+          value bytea,
+          headers json not null,
+          reason text not null,
+          message text not null,
+          parked_at timestamptz(3) not null,
+          redrives int not null,
+          primary key (topic, original_partition, original_offset, original_time)
+        )`.execute(db);
+      await sql`create index dead_letters_by_place on dead_letters (topic, partition, "offset")`.execute(db);
+      await sql`
+        create index dead_letters_by_age on dead_letters (parked_at, topic, partition, "offset")`.execute(db);
+    },
+  },
 };

@@ -8,6 +8,7 @@ export type RefusalCode =
   | 'method-not-allowed'
   | 'illegal-transition'
   | 'idempotency-in-progress'
+  | 'redrive-limit'
   | 'body-too-large'
   | 'unsupported-media-type'
   | 'idempotency-key-reused'

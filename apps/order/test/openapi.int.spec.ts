@@ -29,6 +29,8 @@ describe('the OpenAPI document', () => {
         .map(({ name }) => name)
         .sort(),
     ).toEqual([
+      'GET /v1/dead-letters',
+      'GET /v1/dead-letters/{topic}/{partition}/{offset}',
       'GET /v1/orders',
       'GET /v1/orders/{id}',
       'GET /v1/orders/{id}/events',
@@ -36,6 +38,7 @@ describe('the OpenAPI document', () => {
       'GET /v1/stock',
       'GET /v1/stock/adjustments/{reference}',
       'GET /v1/stock/{sku}',
+      'POST /v1/dead-letters/{topic}/{partition}/{offset}/redrive',
       'POST /v1/orders',
       'POST /v1/orders/{id}/cancel',
       'POST /v1/orders/{id}/fulfil',

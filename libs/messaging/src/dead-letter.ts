@@ -11,13 +11,27 @@ export interface Parked {
   attempts: number;
 }
 
+/** What parking adds to a message, and redriving takes away. */
+export const DEAD_LETTER_HEADERS = [
+  'kafka_dlt-original-topic',
+  'kafka_dlt-original-partition',
+  'kafka_dlt-original-offset',
+  'kafka_dlt-original-timestamp',
+  'kafka_dlt-exception-fqcn',
+  'kafka_dlt-exception-message',
+  'x-dlt-group',
+  'x-dlt-reason',
+  'x-dlt-attempts',
+  'x-dlt-parked-at',
+] as const;
+
 /**
  * The message as it was, byte for byte, with headers that say where it lay and why it is here; those of the
  * `kafka_dlt-` names are the ones that Spring's tools know.
  */
 export function deadLetter(parked: Parked, group: string, target: TopicSpec, parkedAt: Date): NewOutboxRow {
   const { record, reason, error, attempts } = parked;
-  const added: Record<string, string> = {
+  const added: Record<(typeof DEAD_LETTER_HEADERS)[number], string> = {
     'kafka_dlt-original-topic': record.topic,
     'kafka_dlt-original-partition': String(record.partition),
     'kafka_dlt-original-offset': record.offset,

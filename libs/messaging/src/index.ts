@@ -1,3 +1,4 @@
+export { headerText } from '@waybill/kafka';
 export type { KafkaOptions, KafkaRecord, MessageType, Topic, TopicSpec } from '@waybill/kafka';
 export type { Transaction } from '@waybill/postgres';
 export { EventContext, OnEvent, OnEvents, OnRecords } from './decorators';
@@ -7,4 +8,5 @@ export { messagingMigrations } from './migrations';
 export type { MessagingOptions } from './options';
 export { causedBy, MessageTooLarge, Outbox, type Outgoing, type Story, type Written } from './outbox';
 export { Received, Tombstone } from './received';
+export { REDRIVE_LIMIT, redriven, redrivesOf, type Redrive } from './redrive';
 export { nextTraceparent } from './trace';

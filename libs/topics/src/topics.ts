@@ -131,8 +131,19 @@ export function topicsReadBy(group: string): Topic[] {
   return messageTopics.filter((topic) => group in topic.deadLetters);
 }
 
+/** A dead-letter topic together with what lies on it: messages of which topic, parked by which group. */
+export interface DeadLetterTopic extends TopicSpec {
+  readonly origin: TopicSpec;
+  readonly group: string;
+}
+
+/** All dead-letter topics; order reads them for the operators. */
+export const deadLetterTopics: readonly DeadLetterTopic[] = messageTopics.flatMap((origin) =>
+  Object.entries(origin.deadLetters).map(([group, spec]) => ({ ...spec, origin, group })),
+);
+
 /** Every topic there is, for the command that creates them. */
 export const allTopics: readonly TopicSpec[] = [
   ...messageTopics.map(({ name, partitions, config }) => ({ name, partitions, config })),
-  ...messageTopics.flatMap(({ deadLetters }) => Object.values(deadLetters)),
+  ...deadLetterTopics.map(({ name, partitions, config }) => ({ name, partitions, config })),
 ];

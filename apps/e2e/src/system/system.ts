@@ -122,6 +122,15 @@ export class System {
     }
   }
 
+  /** What a counter of a service says, over all labels or those of one topic. */
+  async counter(service: Service, name: string, topic?: string): Promise<number> {
+    const text = await (await fetch(`${this.url(service)}/metrics`)).text();
+    return text
+      .split('\n')
+      .filter((line) => line.startsWith(name) && (topic === undefined || line.includes(`topic="${topic}"`)))
+      .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
+  }
+
   /** The mails that were written, one file each. */
   mails(): string[] {
     return this.mailIds().map((id) => readFileSync(join(this.folder, 'mail', `${id}.eml`), 'utf8'));

@@ -16,6 +16,7 @@ export function serveOpenApi(app: NestFastifyApplication): void {
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .addTag('orders')
     .addTag('stock')
+    .addTag('operations')
     .addBearerAuth({ type: 'http', description: 'OPERATOR_TOKEN, when it is set.' }, OPERATOR)
     .build();
   const document = SwaggerModule.createDocument(app, config);

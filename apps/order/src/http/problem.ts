@@ -15,6 +15,7 @@ export const STATUS: Record<RefusalCode, number> = {
   'method-not-allowed': 405,
   'illegal-transition': 409,
   'idempotency-in-progress': 409,
+  'redrive-limit': 409,
   'body-too-large': 413,
   'unsupported-media-type': 415,
   'idempotency-key-reused': 422,

@@ -2,20 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { NAME_PATTERN, ORDER_STATUSES, type OrderStatus } from '@waybill/dto';
 import { Database } from '@waybill/postgres';
-import { IsIn, IsOptional, Matches, ValidateBy } from 'class-validator';
+import { IsIn, IsOptional, Matches } from 'class-validator';
 import { INSTANT, parseInstant, UUID } from '../http/forms';
+import { IsInstant } from '../http/is-instant';
 import { PageQuery, readPage, type Page } from '../http/page';
 import type { Order } from './order';
 import { OrdersRepository } from './orders.repository';
-
-const IsInstant = () =>
-  ValidateBy({
-    name: 'isInstant',
-    validator: {
-      validate: (value) => typeof value === 'string' && parseInstant(value) !== undefined,
-      defaultMessage: () => '$property must be an RFC 3339 date-time',
-    },
-  });
 
 /** The query parameters of `GET /v1/orders`. */
 export class ListOrdersQuery extends PageQuery {

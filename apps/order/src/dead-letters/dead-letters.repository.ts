@@ -1,0 +1,126 @@
+import { Injectable } from '@nestjs/common';
+import type { Connection, Transaction } from '@waybill/postgres';
+import { sql } from 'kysely';
+import type { DeadLetter, Place } from './dead-letter';
+
+/** Which dead letters to list; all of them where it is empty. */
+export interface DeadLetterFilter {
+  /** Names of dead-letter topics. */
+  topics?: string[];
+  group?: string;
+  reason?: string;
+  parkedAfter?: Date;
+  parkedBefore?: Date;
+}
+
+/** Where a page of dead letters begins: after this one. */
+export interface DeadLetterPosition extends Place {
+  parkedAt: string;
+}
+
+type Row = Omit<DeadLetter, 'original' | 'parkedAt'> & {
+  originalPartition: number;
+  originalOffset: number;
+  originalTime: number;
+  parkedAt: Date;
+};
+
+const COLUMNS = sql`topic, partition, "offset", original_partition as "originalPartition",
+  original_offset as "originalOffset", original_time as "originalTime", group_name as "group", key, value, headers,
+  reason, message, parked_at as "parkedAt", redrives`;
+
+function toLetter({ originalPartition, originalOffset, originalTime, ...row }: Row): DeadLetter {
+  const original = { partition: originalPartition, offset: originalOffset, time: originalTime };
+  return { ...row, original, parkedAt: row.parkedAt.toISOString() };
+}
+
+/** What the groups have parked. */
+@Injectable()
+export class DeadLettersRepository {
+  /** Adds those that are not there yet; what is known of the others, how often they were redriven, stays. */
+  async insert(tx: Transaction, letters: DeadLetter[]): Promise<void> {
+    if (letters.length === 0) return;
+    await sql`
+      insert into dead_letters (topic, partition, "offset", original_partition, original_offset, original_time,
+        group_name, key, value, headers, reason, message, parked_at, redrives)
+      select * from unnest(
+        ${letters.map(({ topic }) => topic)}::text[], ${letters.map(({ partition }) => partition)}::int[],
+        ${letters.map(({ offset }) => offset)}::bigint[],
+        ${letters.map(({ original }) => original.partition)}::int[],
+        ${letters.map(({ original }) => original.offset)}::bigint[],
+        ${letters.map(({ original }) => original.time)}::bigint[],
+        ${letters.map(({ group }) => group)}::text[], ${letters.map(({ key }) => key)}::bytea[],
+        ${letters.map(({ value }) => value)}::bytea[],
+        ${letters.map(({ headers }) => JSON.stringify(headers))}::json[],
+        ${letters.map(({ reason }) => reason)}::text[], ${letters.map(({ message }) => message)}::text[],
+        ${letters.map(({ parkedAt }) => parkedAt)}::timestamptz[],
+        ${letters.map(({ redrives }) => redrives)}::int[])
+      on conflict do nothing`.execute(tx);
+  }
+
+  /** The one at this place; on a topic that was made anew, the newer one. */
+  async find(connection: Connection, place: Place): Promise<DeadLetter | undefined> {
+    const { rows } = await sql<Row>`select ${COLUMNS} from dead_letters where ${at(place)}`.execute(
+      connection,
+    );
+    return rows[0] && toLetter(rows[0]);
+  }
+
+  /** Like `find`, locked until the end of the transaction. */
+  async lock(tx: Transaction, place: Place): Promise<DeadLetter | undefined> {
+    const { rows } = await sql<Row>`
+      select ${COLUMNS} from dead_letters where ${at(place)} for update`.execute(tx);
+    return rows[0] && toLetter(rows[0]);
+  }
+
+  async setRedrives(tx: Transaction, { topic, original }: DeadLetter, redrives: number): Promise<void> {
+    await sql`
+      update dead_letters set redrives = ${redrives}
+      where topic = ${topic} and original_partition = ${original.partition}
+        and original_offset = ${original.offset} and original_time = ${original.time}`.execute(tx);
+  }
+
+  /** Parked last comes first. */
+  async list(
+    connection: Connection,
+    { topics, group, reason, parkedAfter, parkedBefore }: DeadLetterFilter,
+    after: DeadLetterPosition | undefined,
+    limit: number,
+  ): Promise<DeadLetter[]> {
+    const conditions = [
+      sql`true`,
+      ...(topics === undefined ? [] : [sql`topic = any(${topics}::text[])`]),
+      ...(group === undefined ? [] : [sql`group_name = ${group}`]),
+      ...(reason === undefined ? [] : [sql`reason = ${reason}`]),
+      ...(parkedAfter === undefined ? [] : [sql`parked_at > ${parkedAfter.toISOString()}`]),
+      ...(parkedBefore === undefined ? [] : [sql`parked_at < ${parkedBefore.toISOString()}`]),
+      ...(after === undefined
+        ? []
+        : [
+            sql`(parked_at, topic, partition, "offset") <
+              (${after.parkedAt}, ${after.topic}, ${after.partition}, ${after.offset})`,
+          ]),
+    ];
+    const { rows } = await sql<Row>`
+      select ${COLUMNS} from dead_letters where ${sql.join(conditions, sql` and `)}
+      order by parked_at desc, topic desc, partition desc, "offset" desc limit ${limit}`.execute(connection);
+    return rows.map(toLetter);
+  }
+
+  /** Deletes those that were parked longer ago, and returns how many that were. */
+  async deleteOlderThan(connection: Connection, milliseconds: number): Promise<number> {
+    const { numAffectedRows } = await sql`
+      delete from dead_letters where parked_at < now() - ${milliseconds / 1000} * interval '1 second'`.execute(
+      connection,
+    );
+    return Number(numAffectedRows);
+  }
+}
+
+/** Its key, found by its place. */
+function at({ topic, partition, offset }: Place) {
+  return sql`(topic, original_partition, original_offset, original_time) = (
+    select topic, original_partition, original_offset, original_time from dead_letters
+    where topic = ${topic} and partition = ${partition} and "offset" = ${offset}
+    order by parked_at desc limit 1)`;
+}
