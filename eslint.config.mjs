@@ -12,7 +12,7 @@ const rooms = {
   messaging: ['kafka', 'postgres'],
   service: ['messaging'],
   app: ['service', 'messaging', 'postgres', 'topics', 'dto'],
-  cli: ['service', 'topics', 'kafka'],
+  cli: ['service', 'messaging', 'topics', 'kafka', 'dto'],
   testing: ['dto', 'topics', 'kafka', 'postgres', 'messaging'],
   e2e: ['testing', 'dto', 'topics', 'kafka', 'postgres'],
   tools: ['kafka'],

@@ -17,6 +17,8 @@ describe('serverProperties', () => {
     assert.equal(properties['default.replication.factor'], '1');
     assert.equal(properties['min.insync.replicas'], '1');
     assert.equal(properties['auto.create.topics.enable'], 'false');
+    // The dead letters, which are kept longest, stay for 30 days.
+    assert.ok(Number(properties['offsets.retention.minutes']) > 30 * 24 * 60);
   });
 
   it('runs three brokers with three copies, two of them in sync', () => {

@@ -28,6 +28,8 @@ export function serverProperties(node: KafkaNode, nodes: KafkaNode[], dataFolder
     'transaction.state.log.num.partitions': 5,
     'share.coordinator.state.topic.replication.factor': replicas,
     'share.coordinator.state.topic.min.isr': inSync,
+    // 31 days: longer than any topic keeps a message, or a group that was away would start over at the oldest one.
+    'offsets.retention.minutes': 44_640,
     'group.initial.rebalance.delay.ms': 0,
     // With Kafka's own nine seconds a broker that was killed needs 13 s to be let in again; with less than three, a
     // broker on a busy machine is taken for dead.

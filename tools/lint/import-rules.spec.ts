@@ -64,6 +64,7 @@ const allowed: [room: string, code: string][] = [
   ['messaging', `export * from '@waybill/kafka'; export * from '@waybill/postgres';`],
   ['service', `export * from '@waybill/messaging';`],
   ['app', `export * from '@waybill/service'; export * from '@waybill/topics'; export * from '@waybill/dto';`],
+  ['cli', `export * from '@waybill/messaging'; export * from '@waybill/kafka';`],
   ['app', `export * from '@waybill/messaging'; export * from '@waybill/postgres';`],
   ['kafka', `export { Kafka } from 'kafkajs';`],
   ['postgres', `export { sql } from 'kysely';`],

@@ -1,16 +1,99 @@
-import { parseArgs } from 'node:util';
-import { createTopics, waitForBrokers } from '@waybill/kafka';
+import {
+  alterTopics,
+  createTopics,
+  describeCluster,
+  driftOf,
+  waitForBrokers,
+  type Cluster,
+  type Drift,
+} from '@waybill/kafka';
+import type { KafkaSettings } from '@waybill/service';
 import { allTopics } from '@waybill/topics';
+import { confirm } from './ask';
 import { command } from './command';
+import { offsetsWarning, showDrift } from './show-drift';
 
-/** `topics [--wait=SECONDS]`: creates what libs/topics declares and is not there yet. Safe to repeat. */
-command(async (kafka) => {
-  const { values } = parseArgs({ options: { wait: { type: 'string', default: '15' } } });
-  const seconds = Number(values.wait);
-  if (!(seconds > 0)) throw new Error(`--wait must be a number of seconds, not ${values.wait}`);
+const HELP = `npm run topics -- [--check | --apply [--yes]] [--wait=SECONDS]
+
+Creates the topics that libs/topics declares and that are not there yet, and tells in what those that are there differ
+from what is declared: partitions, settings, replication factor. Safe to repeat.
+
+  --check   changes nothing; exit code 3 when something differs or is missing
+  --apply   also sets their settings to what is declared, and adds partitions, after asking. It never takes partitions
+            away (Kafka can not) and moves no replicas
+  --yes     does not ask
+  --wait    how many seconds to wait for the brokers; default 15
+
+Kafka: KAFKA_BROKERS (default 127.0.0.1:9092), KAFKA_SSL*, KAFKA_SASL_*.`;
+
+const DRIFTED = 3;
+
+command({
+  help: HELP,
+  options: {
+    check: { type: 'boolean', default: false },
+    apply: { type: 'boolean', default: false },
+    yes: { type: 'boolean', default: false },
+    wait: { type: 'string', default: '15' },
+  },
+  run: async ({ values: { check, apply, yes, wait }, positionals: [stray], config }) => {
+    const seconds = Number(wait);
+    if (!(seconds > 0)) throw new Error(`--wait must be a number of seconds, not ${wait}`);
+    if (stray !== undefined) throw new Error(`${stray} is no option (--help tells what there is)`);
+    if (check && apply) throw new Error('--check changes nothing and --apply does: give one of them');
+    const kafka = config.kafka();
+    await waitForBrokers({ ...kafka, expected: 1, timeoutMs: seconds * 1000 });
+    if (!check) await create(kafka);
+    const found = await compare(kafka);
+    if (!apply) return tell(found, check);
+    const applicable = found.drifts.filter(({ canBeApplied }) => canBeApplied);
+    for (const drift of applicable) console.log(showDrift(drift));
+    if (applicable.length === 0) return tell(found, true);
+    await confirm(question(kafka, applicable), yes);
+    await alterTopics(kafka, allTopics, applicable);
+    console.log(`${applicable.length} difference(s) put right`);
+    return tell(await compare(kafka), true);
+  },
+});
+
+async function create(kafka: KafkaSettings): Promise<void> {
   console.log(`creating topics at ${kafka.brokers.join(', ')}`);
-  await waitForBrokers({ ...kafka, expected: 1, timeoutMs: seconds * 1000 });
   const { created, existing } = await createTopics(kafka, allTopics);
   for (const name of created) console.log(`created ${name}`);
   console.log(`${created.length} topics created, ${existing.length} were there`);
-});
+}
+
+interface Found {
+  cluster: Cluster;
+  drifts: Drift[];
+}
+
+async function compare(kafka: KafkaSettings): Promise<Found> {
+  const names = allTopics.map(({ name }) => name);
+  const cluster = await describeCluster(kafka, names);
+  const states = new Map(cluster.topics.map((topic) => [topic.name, topic]));
+  return {
+    cluster,
+    drifts: allTopics.flatMap((spec) => driftOf(spec, states.get(spec.name), cluster.brokers)),
+  };
+}
+
+/** Prints what differs. Where that was the question the exit code says it too. */
+function tell({ cluster, drifts }: Found, asked: boolean): number {
+  for (const drift of drifts) console.log(showDrift(drift));
+  const warning = offsetsWarning(cluster.offsetsRetentionMinutes, allTopics);
+  if (warning) console.log(warning.text);
+  const differs = drifts.length > 0 || warning?.isDrift === true;
+  if (!differs && asked) console.log(`all ${allTopics.length} topics are as they are declared`);
+  if (differs && !asked) console.log('topics --apply puts right what can be');
+  return differs && asked ? DRIFTED : 0;
+}
+
+function question({ brokers }: KafkaSettings, drifts: Drift[]): string {
+  const grows = drifts.some(({ what }) => what === 'partitions');
+  const moves = grows
+    ? 'Adding partitions moves keys: the next messages of an order may overtake its earlier ones. Stop the services, ' +
+      'and let their outboxes and lags run empty first. '
+    : '';
+  return `${moves}Change these ${drifts.length} setting(s) at ${brokers.join(', ')}?`;
+}

@@ -1,14 +1,8 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { alterTopics, createTopics } from '@waybill/kafka';
+import { allTopics } from '@waybill/topics';
+import { runCommand } from './run-command';
 
-const run = promisify(execFile);
-
-/** The built command, as `npm run topics` runs it. */
-const topics = (env: object, ...args: string[]) =>
-  run(process.execPath, [join(__dirname, '../dist/topics.js'), ...args], {
-    env: { PATH: process.env['PATH'], ...env },
-  });
+const topics = (env: object, ...args: string[]) => runCommand('topics', env, ...args);
 
 describe('topics', () => {
   it('creates every topic of the contract, and nothing the second time', async () => {
@@ -34,5 +28,41 @@ describe('topics', () => {
       stderr: expect.stringContaining('KAFKA_BROKERS is "nonsense", but must be') as string,
     });
     await expect(topics({}, '--wait=soon')).rejects.toMatchObject({ code: 1 });
+  });
+
+  describe('with topics that differ', () => {
+    const brokers = { KAFKA_BROKERS: testing.kafka().brokers.join(',') };
+    const [spec] = allTopics;
+    if (!spec) throw new Error('there are no topics');
+    const drift = { topic: spec.name, what: 'retention.ms', canBeApplied: true };
+    const drifted = { ...spec, config: { ...spec.config, 'retention.ms': '3600000' } };
+
+    beforeAll(async () => {
+      await createTopics(testing.kafka(), allTopics);
+      await alterTopics(testing.kafka(), [drifted], [drift]);
+    });
+
+    it('says in what, changes nothing unasked, and puts it right when it is told to', async () => {
+      const line = `drift: ${spec.name}: retention.ms is 3600000, declared is 1209600000`;
+      const check = () => topics(brokers, '--check');
+      await expect(check()).rejects.toMatchObject({ code: 3, stdout: `${line}\n` });
+      expect((await topics(brokers)).stdout).toContain(line);
+      await expect(topics(brokers, '--apply')).rejects.toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('There is nobody to ask here: give --yes') as string,
+      });
+      await expect(check()).rejects.toMatchObject({ code: 3 });
+      expect((await topics(brokers, '--apply', '--yes')).stdout).toContain('1 difference(s) put right');
+      expect((await check()).stdout).toBe('all 14 topics are as they are declared\n');
+    });
+  });
+
+  it('tells what there is, and what is none of it', async () => {
+    expect((await topics({}, '--help')).stdout).toMatch(/^npm run topics -- /);
+    await expect(topics({}, '--chek')).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("Unknown option '--chek'") as string,
+    });
+    await expect(topics({}, '--check', '--apply')).rejects.toMatchObject({ code: 1 });
   });
 });

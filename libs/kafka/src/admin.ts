@@ -1,20 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Admin } from 'kafkajs';
-import { createKafka, type KafkaLogger, type KafkaOptions } from './client';
+import type { KafkaOptions } from './client';
 import type { TopicSpec } from './topic';
+import { replicationFor } from './topic-drift';
+import { withAdmin } from './with-admin';
 
-const SILENT: KafkaLogger = { error: () => undefined, warn: () => undefined, debug: () => undefined };
 const POLL_MS = 50;
-
-async function withAdmin<T>(options: KafkaOptions, work: (admin: Admin) => Promise<T>): Promise<T> {
-  const admin = createKafka(options, SILENT).admin({ retry: { retries: 0 } });
-  try {
-    await admin.connect();
-    return await work(admin);
-  } finally {
-    await admin.disconnect().catch(() => undefined);
-  }
-}
 
 /** Repeats `attempt` until it returns true; throws with the last error when `timeoutMs` have passed. */
 async function poll(what: string, timeoutMs: number, attempt: () => Promise<boolean>): Promise<void> {
@@ -51,7 +42,7 @@ export async function createTopics(
     const known = new Set(await admin.listTopics());
     const missing = specs.filter((spec) => !known.has(spec.name));
     const { brokers } = await admin.describeCluster();
-    const [replicationFactor, minInSync] = brokers.length >= 3 ? [3, '2'] : [1, '1'];
+    const { replicationFactor, minInSync } = replicationFor(brokers.length);
     if (missing.length > 0) {
       await admin.createTopics({
         // It throws UNKNOWN_TOPIC_OR_PARTITION now and then, the topic being created all the same.
@@ -60,9 +51,10 @@ export async function createTopics(
           topic: spec.name,
           numPartitions: spec.partitions,
           replicationFactor,
-          configEntries: Object.entries({ ...spec.config, 'min.insync.replicas': minInSync }).map(
-            ([name, value]) => ({ name, value }),
-          ),
+          configEntries: Object.entries({
+            ...spec.config,
+            'min.insync.replicas': String(minInSync),
+          }).map(([name, value]) => ({ name, value })),
         })),
       });
     }

@@ -3,6 +3,7 @@ export type { KafkaOptions, KafkaRecord, MessageType, Topic, TopicSpec } from '@
 export type { Transaction } from '@waybill/postgres';
 export { EventContext, OnEvent, OnEvents, OnRecords } from './decorators';
 export { EventServer } from './event-server';
+export { inboxRetentionMs } from './inbox-days';
 export { connectMessaging, MessagingModule } from './messaging.module';
 export { messagingMigrations } from './migrations';
 export type { MessagingOptions } from './options';

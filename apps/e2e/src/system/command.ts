@@ -8,9 +8,9 @@ export const repository = join(__dirname, '../../../..');
 export async function run(
   program: string,
   args: string[],
-  { cwd = repository }: { cwd?: string } = {},
+  { cwd = repository, env }: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
 ): Promise<{ stdout: string; stderr: string }> {
-  const options = { cwd, maxBuffer: 64 * 1024 * 1024 };
+  const options = { cwd, env: { ...process.env, ...env }, maxBuffer: 64 * 1024 * 1024 };
   return promisify(execFile)(program, args, options).catch((error: Error & { stdout?: string }) => {
     throw new Error(`${error.message}\n${error.stdout ?? ''}`, { cause: error });
   });

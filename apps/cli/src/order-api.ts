@@ -1,0 +1,67 @@
+import type { DeadLetterDto, ProblemDto } from '@waybill/dto';
+import type { CliConfig } from './config';
+
+/** Which dead letters; as the query parameters of the list. */
+export type DeadLetterQuery = Partial<
+  Record<'topic' | 'group' | 'reason' | 'parkedAfter' | 'parkedBefore', string>
+>;
+
+const PAGE = '50';
+const TIMEOUT_MS = 30_000;
+
+/** The operators' calls of the order service. */
+export class OrderApi {
+  constructor(private readonly config: Pick<CliConfig, 'orderUrl' | 'OPERATOR_TOKEN'>) {}
+
+  /** All of them, newest first, page by page. */
+  async *deadLetters(query: DeadLetterQuery): AsyncGenerator<DeadLetterDto> {
+    const parameters = new URLSearchParams({ limit: PAGE });
+    for (const [name, value] of Object.entries(query)) if (value !== undefined) parameters.set(name, value);
+    for (;;) {
+      const page = await this.call<{ items: DeadLetterDto[]; next: string | null }>(
+        'GET',
+        `/v1/dead-letters?${parameters.toString()}`,
+      );
+      yield* page.items;
+      if (page.next === null) return;
+      parameters.set('cursor', page.next);
+    }
+  }
+
+  deadLetter(place: string): Promise<DeadLetterDto> {
+    return this.call('GET', `/v1/dead-letters/${place}`);
+  }
+
+  redrive(place: string): Promise<DeadLetterDto> {
+    return this.call('POST', `/v1/dead-letters/${place}/redrive`);
+  }
+
+  private async call<T>(method: string, path: string): Promise<T> {
+    const { OPERATOR_TOKEN: token } = this.config;
+    const url = this.config.orderUrl();
+    const answer = await fetch(url + path, {
+      method,
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    }).catch((error: Error) => {
+      const { message } = error.cause instanceof Error ? error.cause : error;
+      throw new Error(
+        `the order service at ${url} does not answer: ${message || 'no connection'} (ORDER_URL or ORDER_PORT says where it is)`,
+        { cause: error },
+      );
+    });
+    const body = await answer.text();
+    if (!answer.ok) throw refusal(answer.status, body);
+    return JSON.parse(body) as T;
+  }
+}
+
+function refusal(status: number, body: string): Error {
+  const hint = status === 401 || status === 403 ? ' (it is the variable OPERATOR_TOKEN)' : '';
+  try {
+    const { code, detail } = JSON.parse(body) as ProblemDto;
+    return new Error(`${detail}${hint} [${status} ${code}]`);
+  } catch {
+    return new Error(`the order service answers ${status}${hint}`);
+  }
+}
