@@ -10,6 +10,7 @@ import { orderMigrations } from './migrations';
 import { NotificationsModule } from './notifications/notifications.module';
 import { OrdersModule } from './orders/orders.module';
 import { StockModule } from './stock/stock.module';
+import { TopicsModule } from './topics/topics.module';
 
 /** The order service: HTTP API, order lifecycle, read models. */
 @Module({
@@ -49,6 +50,7 @@ import { StockModule } from './stock/stock.module';
     StockModule,
     NotificationsModule,
     DeadLettersModule,
+    TopicsModule,
   ],
 })
 export class AppModule {}

@@ -38,6 +38,7 @@ describe('the OpenAPI document', () => {
       'GET /v1/stock',
       'GET /v1/stock/adjustments/{reference}',
       'GET /v1/stock/{sku}',
+      'GET /v1/topics',
       'POST /v1/dead-letters/{topic}/{partition}/{offset}/redrive',
       'POST /v1/orders',
       'POST /v1/orders/{id}/cancel',

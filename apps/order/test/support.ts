@@ -36,11 +36,11 @@ export interface Answer<T> {
   body: T;
 }
 
-/** Starts the app; `databaseUrl` is for specs in which it is not to reach its own database. */
-export async function startApi(databaseUrl?: string): Promise<Api> {
+/** Starts the app; `databaseUrl` is for specs in which it is not to reach its own database, `brokers` for those with Kafka. */
+export async function startApi(databaseUrl?: string, brokers = '127.0.0.1:1'): Promise<Api> {
   const own: TestDatabase = await testing.createDatabase(orderMigrations);
   const DATABASE_URL = databaseUrl ?? own.url;
-  Object.assign(process.env, { DATABASE_URL, KAFKA_BROKERS: '127.0.0.1:1', LOG_LEVEL: 'silent' });
+  Object.assign(process.env, { DATABASE_URL, KAFKA_BROKERS: brokers, LOG_LEVEL: 'silent' });
   // Its config reads the environment when it is imported.
   const { AppModule } = jest.requireActual<typeof import('../src/app.module')>('../src/app.module');
   const app = await NestFactory.create<NestFastifyApplication>(AppModule, createHttpAdapter(), {

@@ -2,6 +2,7 @@ export * from './limits';
 export * from './notifications/notification-commands';
 export * from './notifications/notification-events';
 export * from './operations/dead-letter';
+export * from './operations/topic';
 export * from './orders/history-entry';
 export * from './orders/order';
 export * from './orders/order-events';

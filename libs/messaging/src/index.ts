@@ -1,5 +1,5 @@
-export { headerText } from '@waybill/kafka';
-export type { KafkaOptions, KafkaRecord, MessageType, Topic, TopicSpec } from '@waybill/kafka';
+export { describeOffsets, headerText } from '@waybill/kafka';
+export type { KafkaOptions, KafkaRecord, MessageType, Topic, TopicOffsets, TopicSpec } from '@waybill/kafka';
 export type { Transaction } from '@waybill/postgres';
 export { EventContext, OnEvent, OnEvents, OnRecords } from './decorators';
 export { EventServer } from './event-server';

@@ -9,12 +9,14 @@ import {
 } from '@waybill/dto';
 import {
   allTopics,
+  deadLetterTopics,
   groups,
   inventory,
   inventoryCommands,
   notificationCommands,
   notifications,
   orders,
+  readers,
   topicsReadBy,
 } from './topics';
 
@@ -63,6 +65,17 @@ describe('the topics', () => {
       'waybill.inventory',
       'waybill.notification.commands',
     ]);
+  });
+
+  it('are all read by somebody, the dead letters by order', () => {
+    expect(readers.map(({ name }) => name)).toEqual(allTopics.map(({ name }) => name));
+    expect(readers[0]).toEqual({ name: orders.name, groups: [groups.inventory, groups.notification] });
+    expect(readers.at(-1)?.groups).toEqual([groups.order]);
+    expect(deadLetterTopics[0]).toMatchObject({
+      name: 'waybill.orders.inventory.dead-letters',
+      origin: { name: 'waybill.orders' },
+      group: groups.inventory,
+    });
   });
 
   it('are keyed by the aggregate', () => {

@@ -142,6 +142,12 @@ export const deadLetterTopics: readonly DeadLetterTopic[] = messageTopics.flatMa
   Object.entries(origin.deadLetters).map(([group, spec]) => ({ ...spec, origin, group })),
 );
 
+/** Every topic and the groups that read it. */
+export const readers: readonly { name: string; groups: string[] }[] = [
+  ...messageTopics.map(({ name, deadLetters }) => ({ name, groups: Object.keys(deadLetters) })),
+  ...deadLetterTopics.map(({ name }) => ({ name, groups: [groups.order] })),
+];
+
 /** Every topic there is, for the command that creates them. */
 export const allTopics: readonly TopicSpec[] = [
   ...messageTopics.map(({ name, partitions, config }) => ({ name, partitions, config })),
