@@ -79,9 +79,12 @@ function at(api: OrderApi, places: string[]): Promise<DeadLetterDto[]> {
 /** Oldest first, so that the messages of one key go back in the order in which they were parked. */
 async function matching(api: OrderApi, query: DeadLetterQuery, again: boolean): Promise<DeadLetterDto[]> {
   const found: DeadLetterDto[] = [];
-  for await (const letter of api.deadLetters(query))
-    if (letter.redrives < REDRIVE_LIMIT && (again || redrivenHere(letter) === 0)) found.unshift(letter);
-  return found;
+  for await (const letter of api.deadLetters(query)) {
+    if (letter.redrives >= REDRIVE_LIMIT || (!again && redrivenHere(letter) > 0)) continue;
+    // Without its value, of which there may be too much in all.
+    found.push({ ...letter, value: null, valueText: undefined });
+  }
+  return found.reverse();
 }
 
 async function redrive(

@@ -125,6 +125,15 @@ describe('dead letters', () => {
     expect(seen).toEqual([4, 3, 2, 1, 0]);
   });
 
+  it('come in shorter pages where they are large', async () => {
+    const value = Buffer.alloc(1_500_000, 'x');
+    await keep(...Array.from({ length: 5 }, () => letter({}, { value })));
+    const first = await list('?limit=10');
+    expect(first.items.map(({ offset }) => offset)).toEqual([4, 3, 2]);
+    const second = await list(`?limit=10&cursor=${first.next}`);
+    expect([second.items.map(({ offset }) => offset), second.next]).toEqual([[1, 0], null]);
+  });
+
   it('are filtered by topic, by where they come from, by group, reason and time', async () => {
     await keep(
       letter(),

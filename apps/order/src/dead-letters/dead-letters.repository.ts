@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Connection, Transaction } from '@waybill/postgres';
 import { sql } from 'kysely';
+import type { Cut } from '../http/page';
 import type { DeadLetter, Place } from './dead-letter';
 
 /** Which dead letters to list; all of them where it is empty. */
@@ -29,9 +30,13 @@ const COLUMNS = sql`topic, partition, "offset", original_partition as "originalP
   original_offset as "originalOffset", original_time as "originalTime", group_name as "group", key, value, headers,
   reason, message, parked_at as "parkedAt", redrives`;
 
-function toLetter({ originalPartition, originalOffset, originalTime, ...row }: Row): DeadLetter {
+const NEWEST_FIRST = sql`parked_at desc, topic desc, partition desc, "offset" desc`;
+/** A page of values: two hundred of the largest would not fit the memory of a service. */
+const PAGE_BYTES = 4 * 1024 * 1024;
+
+function toLetter({ originalPartition, originalOffset, originalTime, parkedAt, ...row }: Row): DeadLetter {
   const original = { partition: originalPartition, offset: originalOffset, time: originalTime };
-  return { ...row, original, parkedAt: row.parkedAt.toISOString() };
+  return { ...row, original, parkedAt: parkedAt.toISOString() };
 }
 
 /** What the groups have parked. */
@@ -80,13 +85,13 @@ export class DeadLettersRepository {
         and original_offset = ${original.offset} and original_time = ${original.time}`.execute(tx);
   }
 
-  /** Parked last comes first. */
+  /** Parked last comes first. Of large ones fewer come than the limit allows. */
   async list(
     connection: Connection,
     { topics, group, reason, parkedAfter, parkedBefore }: DeadLetterFilter,
     after: DeadLetterPosition | undefined,
     limit: number,
-  ): Promise<DeadLetter[]> {
+  ): Promise<Cut<DeadLetter>> {
     const conditions = [
       sql`true`,
       ...(topics === undefined ? [] : [sql`topic = any(${topics}::text[])`]),
@@ -101,10 +106,17 @@ export class DeadLettersRepository {
               (${after.parkedAt}, ${after.topic}, ${after.partition}, ${after.offset})`,
           ]),
     ];
-    const { rows } = await sql<Row>`
-      select ${COLUMNS} from dead_letters where ${sql.join(conditions, sql` and `)}
-      order by parked_at desc, topic desc, partition desc, "offset" desc limit ${limit}`.execute(connection);
-    return rows.map(toLetter);
+    const { rows } = await sql<Row & { found: number }>`
+      select ${COLUMNS}, found from (
+        select *, count(*) over () as found,
+          sum(coalesce(length(value), 0)) over (order by ${NEWEST_FIRST}) - coalesce(length(value), 0) as bytes_before
+        from (
+          select * from dead_letters where ${sql.join(conditions, sql` and `)}
+          order by ${NEWEST_FIRST} limit ${limit}) as page
+      ) as sized
+      where bytes_before < ${PAGE_BYTES} order by ${NEWEST_FIRST}`.execute(connection);
+    const [first] = rows;
+    return { items: rows.map(toLetter), cut: first !== undefined && rows.length < first.found };
   }
 
   /** Deletes those that were parked longer ago, and returns how many that were. */

@@ -78,8 +78,8 @@ export class ListDeadLetters {
       read: async (after, limit) => {
         const [parkedAt = '', topic = '', partition, offset] = after ?? [];
         const position = after && { parkedAt, topic, partition: Number(partition), offset: Number(offset) };
-        const found = await this.letters.list(this.database.connection, filter, position, limit);
-        return found.map(showDeadLetter);
+        const { items, cut } = await this.letters.list(this.database.connection, filter, position, limit);
+        return { items: items.map(showDeadLetter), cut };
       },
     });
   }

@@ -32,7 +32,13 @@ export interface Paging<T> {
   form: readonly RegExp[];
   position: (item: T) => string[];
   /** Reads the items after a position, or the first ones, as many as `limit` says. */
-  read: (after: string[] | undefined, limit: number) => Promise<T[]>;
+  read: (after: string[] | undefined, limit: number) => Promise<T[] | Cut<T>>;
+}
+
+/** Fewer items than were asked for, of large ones, although there may be more. */
+export interface Cut<T> {
+  items: T[];
+  cut: boolean;
 }
 
 /** One page of a list. One item more than that is read, to know whether there is another page. */
@@ -44,9 +50,11 @@ export async function readPage<T>(
   const limit = Number(text ?? DEFAULT_LIMIT);
   const scope = list + canonicalJson(filters);
   const after = cursor === undefined ? undefined : decodeCursor(scope, cursor, form);
-  const found = await read(after, limit + 1);
+  const answer = await read(after, limit + 1);
+  const { items: found, cut } = Array.isArray(answer) ? { items: answer, cut: false } : answer;
   const items = found.slice(0, limit);
   const last = items.at(-1);
-  const next = found.length > limit && last !== undefined ? encodeCursor(scope, position(last)) : null;
+  const next =
+    (cut || found.length > limit) && last !== undefined ? encodeCursor(scope, position(last)) : null;
   return { items, next };
 }
