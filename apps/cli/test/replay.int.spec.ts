@@ -1,4 +1,4 @@
-import { CheckedProducer, createKafka, createTopics, LaneConsumer } from '@waybill/kafka';
+import { CheckedProducer, createKafka, createTopics, describeOffsets, LaneConsumer } from '@waybill/kafka';
 import { allTopics, groups, notificationCommands } from '@waybill/topics';
 import { runCommand } from './run-command';
 
@@ -36,8 +36,12 @@ describe('replay', () => {
     }
   }
 
+  /** The offset of the first of five records. */
+  let first: number;
   beforeAll(async () => {
     await createTopics(testing.kafka(), allTopics);
+    const [before] = await describeOffsets(testing.kafka(), [{ name: topic, groups: [] }]);
+    first = before?.partitions[4]?.latest ?? NaN;
     const producer = new CheckedProducer(createKafka(testing.kafka(), silent));
     const record = { topic, partition: 4, key: null, value: Buffer.from('{}'), headers: {} };
     await producer.send(Array.from({ length: 5 }, () => record));
@@ -46,27 +50,29 @@ describe('replay', () => {
 
   it('tells what it would do, does it when it is told to, and nothing while the group runs', async () => {
     await whileMember(async (read) => {
-      await testing.waitFor(() => read() >= 5);
-      await testing.waitFor(async () =>
-        (await replay('--from', 'earliest', '--dry-run')).stdout.includes('from offset 5 back to 0'),
-      );
-      await expect(replay('--from', '2', '--yes')).rejects.toMatchObject({
+      await testing.waitFor(async () => {
+        read();
+        const { stdout } = await replay('--from', 'earliest', '--dry-run');
+        return stdout.includes(`from offset ${first + 5} back to 0`);
+      });
+      await expect(replay('--from', 'earliest', '--yes')).rejects.toMatchObject({
         code: 1,
         stderr: expect.stringMatching(/has 1 member\(s\).*stop all replicas of its service first/) as string,
       });
     });
 
-    const plan = `${topic}/4: from offset 5 back to 2: 2 record(s), and reads the 1 after them again too\n`;
-    const dry = await replay('--from', '2', '--to', '4', '--dry-run');
+    const range = ['--from', String(first + 2), '--to', String(first + 4)];
+    const plan = `${topic}/4: from offset ${first + 5} back to ${first + 2}: 2 record(s), and reads the 1 after them again too\n`;
+    const dry = await replay(...range, '--dry-run');
     expect(dry.stdout).toBe(
       `${plan}${groups.order} will read 3 record(s) again\nnothing was changed (--dry-run)\n`,
     );
-    await expect(replay('--from', '2')).rejects.toMatchObject({
+    await expect(replay(...range)).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringContaining('give --yes') as string,
     });
-    expect((await replay('--from', '2', '--to', '4', '--yes')).stdout).toContain('moved');
-    expect((await replay('--from', '2', '--dry-run')).stdout).toContain('there is nothing in that range');
+    expect((await replay(...range, '--yes')).stdout).toContain('moved');
+    expect((await replay(...range, '--dry-run')).stdout).toContain('there is nothing in that range');
     await whileMember((read) => testing.waitFor(() => read() === 3));
   });
 
