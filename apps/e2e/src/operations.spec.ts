@@ -3,11 +3,11 @@ import { waitFor } from '@waybill/testing';
 import { groups, orders } from '@waybill/topics';
 import { bodyFor, call, newSku, placeOrder } from './system/api';
 import { run } from './system/command';
-import { kafkaOptions } from './system/system';
+import { System } from './system/system';
 
 const command = (name: string, ...args: string[]) =>
   run(process.execPath, [`apps/cli/dist/${name}.js`, ...args], {
-    env: { KAFKA_BROKERS: kafkaOptions().brokers.join(',') },
+    env: { KAFKA_BROKERS: System.shared().kafka.brokers.join(',') },
   });
 
 describe('what operators see of a running system', () => {
