@@ -29,7 +29,8 @@ export function sizeOf(
   record: Pick<KafkaRecord, 'key' | 'value'> & { headers: OutgoingRecord['headers'] },
 ): number {
   let size = (record.key?.length ?? 0) + (record.value?.length ?? 0) + 16;
-  for (const [name, value] of Object.entries(record.headers)) {
+  for (const name in record.headers) {
+    const value = record.headers[name] as OutgoingRecord['headers'][string];
     for (const one of Array.isArray(value) ? value : [value]) size += name.length + (one?.length ?? 0) + 4;
   }
   return size;
