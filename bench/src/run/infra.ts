@@ -88,6 +88,7 @@ export class Infra {
     const ended = once(this.process, 'exit');
     this.process.kill('SIGTERM');
     await ended;
+    rmSync(PID, { force: true });
   }
 
   private async up(say: (line: string) => void): Promise<void> {
