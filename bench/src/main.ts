@@ -43,7 +43,9 @@ async function main(): Promise<void> {
     console.log(`\n${toMarkdown(section)}`);
     sections.push(section);
   }
-  const note = quick ? 'A quick run: too short for its numbers to count.' : `Medians of ${rounds} rounds.`;
+  const note = quick
+    ? 'A quick run: too short for its numbers to count.'
+    : `${rounds === 1 ? 'One round' : `Medians of ${rounds} rounds`}; a backlog, a poisoned record and a soak are measured once.`;
   const recorded = values.only ? `${name}-${parts.join('-')}` : name;
   if (!quick && !ours) console.log(`Recorded in ${writeResults(recorded, sections, note)}`);
 }
