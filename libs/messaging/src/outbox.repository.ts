@@ -56,17 +56,25 @@ export class OutboxRepository {
     await sql`select pg_advisory_unlock(${RELAY_LOCK})`.execute(session);
   }
 
-  /** The lowest rows: at least one if there are any, else as many as the limits allow. */
-  async lowest(connection: Connection, maxRows: number, maxBytes: number): Promise<OutboxRow[]> {
+  /** Deletes rows that are published, and returns the lowest of the others: some if there are any, within the limits. */
+  async advance(
+    session: Connection,
+    published: number[],
+    maxRows: number,
+    maxBytes: number,
+  ): Promise<OutboxRow[]> {
     const { rows } = await sql<
       Omit<OutboxRow, 'headers'> & { headers: Parameters<typeof headersFromJson>[0] }
     >`
+      with gone as (delete from outbox where seq = any(${published}::bigint[]))
       select seq, topic, partition, key, value, headers, waited from (
         select *, extract(epoch from clock_timestamp() - created_at)::float8 as waited,
           sum(coalesce(length(value), 0)) over (order by seq) - coalesce(length(value), 0) as bytes_before
-        from (select * from outbox order by seq limit ${maxRows}) as lowest
+        from (
+          select * from outbox where seq <> all(${published}::bigint[]) order by seq limit ${maxRows}
+        ) as lowest
       ) as rows
-      where bytes_before < ${maxBytes} order by seq`.execute(connection);
+      where bytes_before < ${maxBytes} order by seq`.execute(session);
     return rows.map((row) => ({
       ...row,
       partition: row.partition ?? undefined,

@@ -81,9 +81,10 @@ export class Relay {
   }
 
   private async relay(session: Connection): Promise<void> {
+    let published: number[] = [];
     for (let idleMs = BUSY_POLL_MS; !this.stopping.signal.aborted;) {
-      const rows = await this.rows.lowest(session, MAX_ROWS, MAX_BYTES);
-      await this.publish(session, rows);
+      const rows = await this.rows.advance(session, published, MAX_ROWS, MAX_BYTES);
+      published = await this.publish(session, rows);
       this.failures = 0;
       if (rows.length > 0) idleMs = BUSY_POLL_MS;
       else {
@@ -91,15 +92,19 @@ export class Relay {
         idleMs = Math.min(IDLE_POLL_MS, idleMs * 2);
       }
     }
+    await this.rows.delete(session, published);
   }
 
   private async sleep(ms: number): Promise<void> {
     await delay(ms, undefined, { signal: this.stopping.signal }).catch(() => undefined);
   }
 
-  /** Sends the rows in one batch; where the broker refuses some for good, by halves down to those at fault. */
-  private async publish(session: Connection, rows: OutboxRow[]): Promise<void> {
-    if (rows.length === 0) return;
+  /**
+   * Sends the rows in one batch; where the broker refuses some for good, by halves down to those at fault, which are set
+   * aside. Returns the numbers of those that are published.
+   */
+  private async publish(session: Connection, rows: OutboxRow[]): Promise<number[]> {
+    if (rows.length === 0) return [];
     try {
       await this.producer.send(rows);
     } catch (error) {
@@ -107,16 +112,14 @@ export class Relay {
       const [only] = rows;
       if (rows.length === 1 && only) {
         this.logger.error(`set aside outbox row ${only.seq} for ${only.topic}: ${String(error)}`);
-        return this.rows.setAside(session, only.seq, String(error));
+        await this.rows.setAside(session, only.seq, String(error));
+        return [];
       }
       const middle = Math.ceil(rows.length / 2);
-      await this.publish(session, rows.slice(0, middle));
-      return this.publish(session, rows.slice(middle));
+      const first = await this.publish(session, rows.slice(0, middle));
+      return [...first, ...(await this.publish(session, rows.slice(middle)))];
     }
-    await this.rows.delete(
-      session,
-      rows.map((row) => row.seq),
-    );
     for (const row of rows) this.metrics.relaySeconds.observe(row.waited);
+    return rows.map(({ seq }) => seq);
   }
 }
