@@ -59,7 +59,7 @@ function targetsOf(label: string, rows: Row[]): Target[] {
 
 function under(label: string, load: Load): (bench: Bench) => Promise<Section> {
   return async (bench) => {
-    const seconds = bench.quick ? 5 : 10;
+    const seconds = bench.quick ? 5 : 20;
     const sides = bench.ours ? SIDES.slice(0, 1) : SIDES;
     const figures = await inRounds(bench, sides, async (side, round) => {
       const running = await side.start(bench.infra, `story-${SIDES.indexOf(side)}-${label}-${round}`);
@@ -68,7 +68,7 @@ function under(label: string, load: Load): (bench: Bench) => Promise<Section> {
         await measure(bench, running, {
           name: `W${label}-${round}`,
           load: { closed: 64 },
-          seconds: bench.quick ? 3 : 5,
+          seconds: bench.quick ? 3 : 20,
         });
         return await measure(bench, running, { name: `M${label}-${round}`, load, seconds });
       } finally {

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Kysely, PostgresDialect, sql, type Transaction as KyselyTransaction } from 'kysely';
 import { Pool, types } from 'pg';
 import type { Migrations } from './migrate';
+import { PreparingClient } from './preparing-client';
 import { Schema } from './schema';
 
 /** A running transaction. Repositories write their SQL on it with kysely's `sql` or its query builder. */
@@ -63,6 +64,7 @@ export class Database {
 
   constructor(options: DatabaseOptions) {
     this.pool = new Pool({
+      Client: PreparingClient,
       connectionString: options.url,
       application_name: options.applicationName,
       max: options.poolSize ?? 10,

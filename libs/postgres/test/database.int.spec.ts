@@ -35,6 +35,25 @@ describe(Database.name, () => {
     expect(await count()).toBe(1);
   });
 
+  it('has a statement prepared once on each connection, and goes on when its table changes', async () => {
+    const narrow = new Database({ url, applicationName: 'narrow', poolSize: 1 });
+    const find = (id: number) => sql`select name from things where id = ${id}`.execute(narrow.connection);
+    try {
+      await sql`insert into things values (${1}, ${'a'})`.execute(narrow.connection);
+      for (const name of [1, 1, 1, 1, 1, 1, 1]) expect((await find(name)).rows).toEqual([{ name: 'a' }]);
+      const { rows } = await sql<{ text: string; uses: number }>`
+        select statement as text, generic_plans + custom_plans as uses from pg_prepared_statements
+        where statement like 'select name%'`.execute(narrow.connection);
+      expect(rows).toEqual([{ text: 'select name from things where id = $1', uses: 7 }]);
+
+      await sql`alter table things add column note text`.execute(database.connection);
+      expect((await find(1)).rows).toEqual([{ name: 'a' }]);
+      await sql`alter table things drop column note`.execute(database.connection);
+    } finally {
+      await narrow.close();
+    }
+  });
+
   it('rolls back what throws, and tells nobody', async () => {
     const listener = jest.fn();
     const failed = database.transaction(async (tx) => {
