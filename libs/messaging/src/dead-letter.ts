@@ -51,5 +51,6 @@ export function deadLetter(parked: Parked, group: string, target: TopicSpec, par
     key: record.key,
     value: record.value,
     headers: headersToJson(headers),
+    deadLetter: true,
   };
 }

@@ -10,7 +10,7 @@ import { MessagingMetrics } from './metrics';
 import { MESSAGING_OPTIONS, type MessagingOptions } from './options';
 import { Outbox } from './outbox';
 import { OutboxRepository } from './outbox.repository';
-import { Relay } from './relay';
+import { Relays } from './relays';
 import { Received } from './received';
 import { InboxRetention } from './inbox-retention';
 import { Signal } from './signal';
@@ -47,7 +47,7 @@ export class EventServer extends Server implements CustomTransportStrategy {
     @Inject(MESSAGING_OPTIONS) private readonly options: MessagingOptions,
     private readonly inbox: InboxRepository,
     private readonly outbox: Outbox,
-    private readonly relay: Relay,
+    private readonly relays: Relays,
     private readonly retention: InboxRetention,
     private readonly metrics: MessagingMetrics,
     outboxRows: OutboxRepository,
@@ -114,7 +114,7 @@ export class EventServer extends Server implements CustomTransportStrategy {
     const { signal } = this.stopping;
     const onError = ({ message }: Error) => this.logger.warn(`waiting for the database: ${message}`);
     if (!(await this.options.database.whenReady({ signal, onError }))) return;
-    this.relay.start();
+    this.relays.start();
     await this.retention.start();
     const { topics, rawTopics = [] } = this.options;
     if (topics.length + rawTopics.length > 0) this.consumer.start();
@@ -128,7 +128,7 @@ export class EventServer extends Server implements CustomTransportStrategy {
     this.ready.notify();
     await this.working;
     await this.consumer.stop();
-    await this.relay.stop();
+    await this.relays.stop();
     await this.retention.stop();
   }
 

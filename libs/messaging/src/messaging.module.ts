@@ -7,7 +7,7 @@ import { MessagingMetrics } from './metrics';
 import { MESSAGING_OPTIONS, type MessagingOptions } from './options';
 import { Outbox } from './outbox';
 import { OutboxRepository } from './outbox.repository';
-import { Relay } from './relay';
+import { Relays } from './relays';
 import { InboxRetention } from './inbox-retention';
 import { RethrowFilter } from './rethrow.filter';
 
@@ -37,7 +37,7 @@ export class MessagingModule {
         InboxRetention,
         Outbox,
         OutboxRepository,
-        Relay,
+        Relays,
       ],
       exports: [EventServer, Outbox],
     };

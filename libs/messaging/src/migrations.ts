@@ -58,4 +58,13 @@ export const messagingMigrations: Migrations = {
       await sql`alter table inbox add column applied_at timestamptz not null default now()`.execute(db);
     },
   },
+  'messaging-0003-dead-letters-beside': {
+    async up(db) {
+      await sql`alter table outbox add column dead_letter boolean not null default false`.execute(db);
+      // Each of the two relays reads its own end of it.
+      await sql`alter table outbox drop constraint outbox_pkey, add primary key (dead_letter, seq)`.execute(
+        db,
+      );
+    },
+  },
 };

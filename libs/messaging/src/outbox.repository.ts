@@ -12,6 +12,8 @@ export interface NewOutboxRow {
   key: Buffer | null;
   value: Buffer | null;
   headers: string;
+  /** Dead letters are large and nobody waits for them: they are published beside the others, so that none waits. */
+  deadLetter: boolean;
 }
 
 export interface OutboxRow extends OutgoingRecord {
@@ -21,57 +23,65 @@ export interface OutboxRow extends OutgoingRecord {
   waited: number;
 }
 
-/** Any constant: the relays of one database compete for it. */
-const RELAY_LOCK = 7_290_531;
+/** Any constants: the relays of one database compete for them, one for the messages and one for the dead letters. */
+const RELAY_LOCKS = { messages: 7_290_531, deadLetters: 7_290_533 };
 /** Above the time-out of a send, so that PostgreSQL does not end the session under it; a frozen relay loses its lock. */
 const RELAY_SESSION = { idle_session_timeout: '60s', synchronous_commit: 'off' };
+
+/** What a relay publishes. */
+export type RelayKind = keyof typeof RELAY_LOCKS;
 
 @Injectable()
 export class OutboxRepository {
   async insert(tx: Transaction, rows: NewOutboxRow[]): Promise<void> {
     if (rows.length === 0) return;
     await sql`
-      insert into outbox (topic, partition, key, value, headers)
+      insert into outbox (topic, partition, key, value, headers, dead_letter)
       select * from unnest(
         ${rows.map((row) => row.topic)}::text[], ${rows.map((row) => row.partition)}::int[],
         ${rows.map((row) => row.key)}::bytea[], ${rows.map((row) => row.value)}::bytea[],
-        ${rows.map((row) => row.headers)}::json[])`.execute(tx);
+        ${rows.map((row) => row.headers)}::json[], ${rows.map((row) => row.deadLetter)}::boolean[])`.execute(
+      tx,
+    );
   }
 
   /**
    * Whether this session may relay: of all replicas one at a time, until `unlock` or the end of the session. Its commits
    * do not wait for the disk, as a deletion that is lost means no more than sending again.
    */
-  async tryLock(session: Connection): Promise<boolean> {
+  async tryLock(session: Connection, kind: RelayKind): Promise<boolean> {
     const { rows } = await sql<{ locked: boolean }>`
-      select pg_try_advisory_lock(${RELAY_LOCK}) as locked`.execute(session);
+      select pg_try_advisory_lock(${RELAY_LOCKS[kind]}) as locked`.execute(session);
     if (!rows[0]?.locked) return false;
     for (const [name, value] of Object.entries(RELAY_SESSION))
       await sql`select set_config(${name}, ${value}, false)`.execute(session);
     return true;
   }
 
-  async unlock(session: Connection): Promise<void> {
+  async unlock(session: Connection, kind: RelayKind): Promise<void> {
     for (const name of Object.keys(RELAY_SESSION)) await sql`reset ${sql.ref(name)}`.execute(session);
-    await sql`select pg_advisory_unlock(${RELAY_LOCK})`.execute(session);
+    await sql`select pg_advisory_unlock(${RELAY_LOCKS[kind]})`.execute(session);
   }
 
   /** Deletes rows that are published, and returns the lowest of the others: some if there are any, within the limits. */
   async advance(
     session: Connection,
+    kind: RelayKind,
     published: number[],
     maxRows: number,
     maxBytes: number,
   ): Promise<OutboxRow[]> {
+    const deadLetters = kind === 'deadLetters';
     const { rows } = await sql<
       Omit<OutboxRow, 'headers'> & { headers: Parameters<typeof headersFromJson>[0] }
     >`
-      with gone as (delete from outbox where seq = any(${published}::bigint[]))
+      with gone as (delete from outbox where dead_letter = ${deadLetters} and seq = any(${published}::bigint[]))
       select seq, topic, partition, key, value, headers, waited from (
         select *, extract(epoch from clock_timestamp() - created_at)::float8 as waited,
           sum(coalesce(length(value), 0)) over (order by seq) - coalesce(length(value), 0) as bytes_before
         from (
-          select * from outbox where seq <> all(${published}::bigint[]) order by seq limit ${maxRows}
+          select * from outbox where dead_letter = ${deadLetters} and seq <> all(${published}::bigint[])
+          order by seq limit ${maxRows}
         ) as lowest
       ) as rows
       where bytes_before < ${maxBytes} order by seq`.execute(session);
@@ -82,8 +92,11 @@ export class OutboxRepository {
     }));
   }
 
-  async delete(connection: Connection, seqs: number[]): Promise<void> {
-    await sql`delete from outbox where seq = any(${seqs}::bigint[])`.execute(connection);
+  async delete(connection: Connection, kind: RelayKind, seqs: number[]): Promise<void> {
+    await sql`
+      delete from outbox where dead_letter = ${kind === 'deadLetters'} and seq = any(${seqs}::bigint[])`.execute(
+      connection,
+    );
   }
 
   /** Moves a row out of the way that the broker refuses for good, for people to look at. */

@@ -117,6 +117,12 @@ export class Outbox {
     const limit = Number(topic.config['max.message.bytes'] ?? BROKER_DEFAULT_MAX_BYTES) - OVERHEAD_BYTES;
     const size = sizeOf(record);
     if (size > limit) throw new MessageTooLarge(topic.name, size, limit);
-    return { ...record, topic: topic.name, partition: null, headers: JSON.stringify(headers) };
+    return {
+      ...record,
+      topic: topic.name,
+      partition: null,
+      headers: JSON.stringify(headers),
+      deadLetter: false,
+    };
   }
 }

@@ -34,6 +34,7 @@ export function redriven(
     key,
     value,
     headers: headersToJson(headers),
+    deadLetter: false,
   };
 }
 

@@ -1,11 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 import { CheckedProducer, createKafka, isRefusedForGood, retryDelay } from '@waybill/kafka';
 import type { Connection } from '@waybill/postgres';
-import { MessagingMetrics } from './metrics';
-import { MESSAGING_OPTIONS, type MessagingOptions } from './options';
-import { Outbox } from './outbox';
-import { OutboxRepository, type OutboxRow } from './outbox.repository';
+import type { MessagingMetrics } from './metrics';
+import type { MessagingOptions } from './options';
+import type { OutboxRepository, OutboxRow, RelayKind } from './outbox.repository';
 import { Signal } from './signal';
 
 const MAX_ROWS = 500;
@@ -15,10 +14,9 @@ const BUSY_POLL_MS = 5;
 const IDLE_POLL_MS = 200;
 
 /**
- * Publishes the outbox: takes the lowest rows, sends them in one batch and then deletes them, so that a crash at any
+ * Publishes one kind of the outbox's rows: takes the lowest, sends them in one batch and then deletes them, so that a crash at any
  * point sends them again and never loses one. Of all replicas one at a time does it, for as long as it lives.
  */
-@Injectable()
 export class Relay {
   private readonly logger = new Logger(Relay.name);
   private readonly signal = new Signal();
@@ -29,13 +27,17 @@ export class Relay {
   private failures = 0;
 
   constructor(
-    @Inject(MESSAGING_OPTIONS) private readonly options: MessagingOptions,
+    private readonly kind: RelayKind,
+    private readonly options: Pick<MessagingOptions, 'kafka' | 'database'>,
     private readonly rows: OutboxRepository,
     private readonly metrics: MessagingMetrics,
-    outbox: Outbox,
   ) {
     this.producer = new CheckedProducer(createKafka(options.kafka, this.logger));
-    outbox.notifyOnCommit(() => this.signal.notify());
+  }
+
+  /** Says that rows may have come. */
+  wake(): void {
+    this.signal.notify();
   }
 
   start(): void {
@@ -58,7 +60,7 @@ export class Relay {
           try {
             await this.relay(session);
           } finally {
-            await this.rows.unlock(session);
+            await this.rows.unlock(session, this.kind);
           }
         });
       } catch (error) {
@@ -73,7 +75,7 @@ export class Relay {
   /** Waits until no other replica relays; false when this one is to stop. */
   private async lock(session: Connection): Promise<boolean> {
     while (!this.stopping.signal.aborted) {
-      if (await this.rows.tryLock(session)) return true;
+      if (await this.rows.tryLock(session, this.kind)) return true;
       // Not woken by new messages: they are the other's to send.
       await this.sleep(IDLE_POLL_MS);
     }
@@ -83,7 +85,7 @@ export class Relay {
   private async relay(session: Connection): Promise<void> {
     let published: number[] = [];
     for (let idleMs = BUSY_POLL_MS; !this.stopping.signal.aborted;) {
-      const rows = await this.rows.advance(session, published, MAX_ROWS, MAX_BYTES);
+      const rows = await this.rows.advance(session, this.kind, published, MAX_ROWS, MAX_BYTES);
       published = await this.publish(session, rows);
       this.failures = 0;
       if (rows.length > 0) idleMs = BUSY_POLL_MS;
@@ -92,7 +94,7 @@ export class Relay {
         idleMs = Math.min(IDLE_POLL_MS, idleMs * 2);
       }
     }
-    await this.rows.delete(session, published);
+    await this.rows.delete(session, this.kind, published);
   }
 
   private async sleep(ms: number): Promise<void> {

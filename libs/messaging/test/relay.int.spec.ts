@@ -138,7 +138,7 @@ describe('the outbox and its relay', () => {
   it('leaves its connection as it was when it can not send', async () => {
     const { topic } = await topicFor('writer');
     const own = await testing.createDatabase(messagingMigrations);
-    const narrow = new Database({ url: own.url, applicationName: 'narrow', poolSize: 1 });
+    const narrow = new Database({ url: own.url, applicationName: 'narrow', poolSize: 2 });
     const app = await startService({
       database: narrow,
       group: 'writer',
@@ -153,9 +153,9 @@ describe('the outbox and its relay', () => {
           and database = (select oid from pg_database where datname = current_database())`.execute(
           own.database.connection,
         );
-        return rows.length > 0;
+        return rows.length === 2;
       });
-      // Waits for the only connection until the relay, which holds it while it looks for rows, fails to send one.
+      // Waits for one of the two connections until the relay that holds it fails to send.
       await own.database.transaction((tx) =>
         app.get(Outbox).add(tx, topic, [{ message: counted(1), version: 1 }]),
       );
@@ -207,5 +207,30 @@ describe('the outbox and its relay', () => {
     expect(numbersOf(await recordsOf(topic.name, (records) => numbersOf(records).size >= 2_000)).size).toBe(
       2_000,
     );
+  });
+
+  it('lets no message wait for dead letters', async () => {
+    const { topic } = await topicFor('writer', { config: { 'max.message.bytes': '2000' } });
+    const outbox = await service();
+    // The broker takes them one by one, after it has refused the others.
+    const letter = (n: number) => ({
+      topic: topic.name,
+      partition: null,
+      key: Buffer.from(String(n)),
+      value: Buffer.alloc(n % 2 ? 100_000 : 100),
+      headers: '{}',
+      deadLetter: true,
+    });
+    await database.transaction((tx) =>
+      outbox.addRows(
+        tx,
+        Array.from({ length: 60 }, (_, n) => letter(n)),
+      ),
+    );
+    await database.transaction((tx) => outbox.add(tx, topic, [{ message: counted(7), version: 1 }]));
+    const isThere = (records: KafkaRecord[]) => records.some(({ value }) => String(value) === '{"n":7}');
+    expect(isThere(await recordsOf(topic.name, isThere))).toBe(true);
+    expect(await rows()).toBeGreaterThan(0);
+    await testing.waitFor(isEmpty);
   });
 });
