@@ -27,12 +27,13 @@ async function withAdmin<T>(system: System, work: (admin: Admin) => Promise<T>):
   }
 }
 
-/** How many records lie on these topics. */
-export function countOf(system: System, topics: string[]): Promise<number> {
-  return withAdmin(system, async (admin) => {
-    const offsets = await Promise.all(topics.map((topic) => admin.fetchTopicOffsets(topic)));
-    return offsets.flat().reduce((sum, { high, low }) => sum + Number(high) - Number(low), 0);
-  });
+/** How many records lie on these topics; asked again for as long as a partition has no leader. */
+export async function countOf(system: System, topics: string[]): Promise<number> {
+  const offsets = await waitFor(
+    () => withAdmin(system, (admin) => Promise.all(topics.map((topic) => admin.fetchTopicOffsets(topic)))),
+    { what: 'the offsets of the topics', timeoutMs: 60_000 },
+  );
+  return offsets.flat().reduce((sum, { high, low }) => sum + Number(high) - Number(low), 0);
 }
 
 /** How many records the groups have not committed yet. */

@@ -14,6 +14,8 @@ export function createHttpAdapter(): FastifyAdapter {
     connectionTimeout: 90_000,
     // Idle ones go at once when the server closes; one with a request on it ends with its answer.
     forceCloseConnections: 'idle',
+    // What still comes on such a connection is answered like any other, and not with a 503 of Fastify's own.
+    return503OnClosing: false,
     // A path that can not be decoded is refused before there is a route; without this, past the app's own filters.
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
       reply.server.errorHandler(error, request, reply),
