@@ -1,10 +1,6 @@
 import { CompressionCodecs, CompressionTypes } from 'kafkajs';
-import { consumerOf, readAll } from './support';
+import { consumerOf, newTopic, readAll } from './support';
 
-class Any {
-  static readonly type = 'any';
-}
-const newTopic = () => testing.createTopic({ messages: [Any], key: () => 'k', partitions: 1 });
 /** Several blocks of any codec: snappy-java's have 32 KB, those of lz4 64 KB. */
 const lines = Array.from({ length: 2_000 }, (_, i) => `line ${i} ${'abcdefghij'.repeat(i % 20)}`);
 
@@ -12,7 +8,7 @@ describe('codecs', () => {
   it.each(['gzip', 'snappy', 'lz4', 'zstd'] as const)(
     "reads what Java's producer compressed with %s",
     async (codec) => {
-      const { name } = await newTopic();
+      const { name } = await newTopic(1);
       await testing.writeWithJava(name, lines, codec);
       const records = await readAll(name, lines.length);
       expect(records.map(({ value }) => value?.toString())).toEqual(lines);
@@ -20,7 +16,7 @@ describe('codecs', () => {
   );
 
   it('says of a batch that it can not decompress, tries again, and goes on when it can', async () => {
-    const { name } = await newTopic();
+    const { name } = await newTopic(1);
     await testing.writeWithJava(name, ['readable'], 'zstd');
     // The broker lets no corrupt batch in, so the bytes are broken on their way from it.
     const codec = CompressionCodecs[CompressionTypes.ZSTD]() as {

@@ -1,11 +1,6 @@
 import { Kafka, KafkaJSProtocolError, logLevel, PartitionAssigners } from 'kafkajs';
 import { CheckedProducer, createKafka, LaneConsumer } from '../src/index';
-import { consumerOf, silent } from './support';
-
-class Any {
-  static readonly type = 'any';
-}
-const newTopic = () => testing.createTopic({ messages: [Any], key: () => 'k', partitions: 2 });
+import { consumerOf, newTopic, silent } from './support';
 
 /** kafkajs's own classes, whose methods are let fail as they do when a broker is lost. */
 const inside = <T extends object>(path: string) =>

@@ -8,12 +8,7 @@ import {
   type Claim,
   type KafkaOptions,
 } from '../src/index';
-import { consumerOf, silent } from './support';
-
-class Any {
-  static readonly type = 'any';
-}
-const newTopic = () => testing.createTopic({ messages: [Any], key: () => 'k', partitions: 2 });
+import { consumerOf, newTopic, silent } from './support';
 
 describe(LaneConsumer.name, () => {
   const producer = new CheckedProducer(createKafka(testing.kafka(), silent));

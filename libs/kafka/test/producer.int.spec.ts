@@ -1,11 +1,6 @@
 import { CheckedProducer, createKafka, isRefusedForGood, type OutgoingRecord } from '../src/index';
-import { readAll, silent } from './support';
+import { newTopic, readAll, silent } from './support';
 
-class Any {
-  static readonly type = 'any';
-}
-const newTopic = (config = {}) =>
-  testing.createTopic({ messages: [Any], key: () => 'k', partitions: 3, config });
 const message = (topic: string, key: string | null, value = 'v'): OutgoingRecord => ({
   topic,
   key: key === null ? null : Buffer.from(key),
@@ -19,7 +14,7 @@ describe(CheckedProducer.name, () => {
   afterAll(() => producer.disconnect());
 
   it("puts a key on the partition that Java's clients put it on", async () => {
-    const { name } = await newTopic();
+    const { name } = await newTopic(3);
     const keys = ['a', 'order-1', 'TEA-001', 'ключ'];
     await producer.send(keys.map((key) => message(name, key)));
     const records = await readAll(name, keys.length);
@@ -29,7 +24,7 @@ describe(CheckedProducer.name, () => {
   });
 
   it('keeps the order of a key and the bytes of headers', async () => {
-    const { name } = await newTopic();
+    const { name } = await newTopic(3);
     await producer.send(['1', '2', '3'].map((value) => message(name, 'k', value)));
     const records = await readAll(name, 3);
     expect(records.map(({ value }) => value?.toString())).toEqual(['1', '2', '3']);
@@ -41,13 +36,13 @@ describe(CheckedProducer.name, () => {
   });
 
   it('takes the partition that a message names', async () => {
-    const { name } = await newTopic();
+    const { name } = await newTopic(3);
     await producer.send([{ ...message(name, null), partition: 2 }]);
     expect((await readAll(name, 1))[0]?.partition).toBe(2);
   });
 
   it('says of a message too large for its topic that it is refused for good, and sends the next', async () => {
-    const { name } = await newTopic({ 'max.message.bytes': '2000' });
+    const { name } = await newTopic(3, { 'max.message.bytes': '2000' });
     const error: unknown = await producer
       .send([message(name, 'k', 'x'.repeat(4_000))])
       .catch((e: unknown) => e);
@@ -65,7 +60,7 @@ describe(CheckedProducer.name, () => {
   });
 
   it('refuses a second send while one is under way', async () => {
-    const { name } = await newTopic();
+    const { name } = await newTopic(3);
     const first = producer.send([message(name, 'k')]);
     await expect(producer.send([message(name, 'k')])).rejects.toThrow('one batch at a time');
     await first;

@@ -2,6 +2,14 @@ import { createKafka, LaneConsumer, type KafkaLogger, type KafkaRecord } from '.
 
 export const silent: KafkaLogger = { error: () => undefined, warn: () => undefined, debug: () => undefined };
 
+class Any {
+  static readonly type = 'any';
+}
+
+/** A topic of its own for whatever is written there. */
+export const newTopic = (partitions = 2, config = {}) =>
+  testing.createTopic({ messages: [Any], key: () => 'k', partitions, config });
+
 /** A consumer that notes what happens to it. */
 export function consumerOf(
   topics: string[],

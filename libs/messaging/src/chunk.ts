@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { KafkaRecord, TopicSpec } from '@waybill/kafka';
 import type { Database, Transaction } from '@waybill/postgres';
 import { deadLetter, type Parked } from './dead-letter';
-import { withDeadline } from './deadline';
+import { HandlerTimeout, withDeadline } from './deadline';
 import type { Decoded, DecodedEvent } from './decode';
 import { InboxRepository } from './inbox.repository';
 import type { MessagingMetrics } from './metrics';
@@ -104,13 +104,14 @@ export class ChunkApplier {
     until: number,
   ): Promise<Set<Handled>> {
     const { handlersOf, handlerTimeoutMs } = this.deps;
+    const late = () => new HandlerTimeout(handlerTimeoutMs);
     const runs = runsOf(
       queues.map((queue) => toBeHandled(queue, fresh)),
       handlersOf,
     );
     let done = 0;
     for (const { handler, items, whole } of runs) {
-      await withDeadline(handler.handle(items, tx), handlerTimeoutMs);
+      await withDeadline(handler.handle(items, tx), handlerTimeoutMs, late);
       done += 1;
       if (whole && performance.now() > until) break;
     }

@@ -5,14 +5,14 @@ export class HandlerTimeout extends Error {
   }
 }
 
-/** Resolves or rejects like `work`, or rejects with `HandlerTimeout` when that has not happened within `ms`. */
-export async function withDeadline(work: Promise<void>, ms: number): Promise<void> {
+/** Resolves or rejects like `work`, or rejects with what `late` makes when that has not happened within `ms`. */
+export async function withDeadline<T>(work: Promise<T>, ms: number, late: () => Error): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new HandlerTimeout(ms)), ms);
+    timer = setTimeout(() => reject(late()), ms);
   });
   try {
-    await Promise.race([work, timeout]);
+    return await Promise.race([work, timeout]);
   } finally {
     clearTimeout(timer);
   }

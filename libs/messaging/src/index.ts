@@ -1,6 +1,7 @@
 export { describeOffsets, headerText } from '@waybill/kafka';
 export type { KafkaOptions, KafkaRecord, MessageType, Topic, TopicOffsets, TopicSpec } from '@waybill/kafka';
 export type { Transaction } from '@waybill/postgres';
+export { withDeadline } from './deadline';
 export { EventContext, OnEvent, OnEvents, OnRecords } from './decorators';
 export { EventServer } from './event-server';
 export { inboxRetentionMs } from './inbox-days';

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { TopicDto, TopicPartitionDto } from '@waybill/dto';
-import { describeOffsets, type TopicOffsets } from '@waybill/messaging';
+import { describeOffsets, withDeadline, type TopicOffsets } from '@waybill/messaging';
 import { readers } from '@waybill/topics';
 import { OrderConfig } from '../config';
 import { readPage, type Page, type PageQuery } from '../http/page';
@@ -39,17 +39,12 @@ export class ListTopics {
   }
 
   private async ask(): Promise<TopicOffsets[]> {
-    let timer: NodeJS.Timeout | undefined;
-    const deadline = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`no answer after ${DEADLINE_MS} ms`)), DEADLINE_MS);
-    });
+    const late = () => new Error(`no answer after ${DEADLINE_MS} ms`);
     try {
-      return await Promise.race([describeOffsets(this.config.kafka(), readers), deadline]);
+      return await withDeadline(describeOffsets(this.config.kafka(), readers), DEADLINE_MS, late);
     } catch (error) {
       this.logger.warn(`the topics can not be read: ${String(error)}`);
       throw new Refusal('unavailable', 'the service can not reach Kafka at the moment; try again');
-    } finally {
-      clearTimeout(timer);
     }
   }
 }
