@@ -63,29 +63,27 @@ const BIG_KINDS: Kind[] = [
   { name: 'big, no headers', value: json({ poison: filler }), typed: false, reason: 'undecodable' },
 ];
 
-/** Of each kind one on every partition of every topic; big ones on one partition where there is no time. */
-function onEveryPartition(): Poison[] {
+/** Of each kind one on this partition of every topic; big ones on one partition alone where there is no time. */
+export function poisonFor(partition: number): Poison[] {
   return Object.entries(TOPICS).flatMap(([topic, { type }]) =>
-    Array.from({ length: orders.partitions }, (_, partition) =>
-      [...KINDS, ...(long || partition === 5 ? BIG_KINDS : [])].map((kind) => {
-        const id = `poison-${randomUUID()}`;
-        const headers = {
-          ce_id: id,
-          ce_type: type,
-          ce_source: '/elsewhere',
-          'x-bytes': Buffer.from([0xde, 0xad]),
-        };
-        // A compacted topic takes no record without a key.
-        const key = topic === stockLevels.name ? Buffer.from(id) : null;
-        const record = { topic, partition, key, value: kind.value, headers: kind.typed ? headers : {} };
-        return { record, reason: kind.reason, parkedOn: parkedOn(topic, kind) };
-      }),
-    ).flat(),
+    [...KINDS, ...(long || partition === 5 ? BIG_KINDS : [])].map((kind) => {
+      const id = `poison-${randomUUID()}`;
+      const headers = {
+        ce_id: id,
+        ce_type: type,
+        ce_source: '/elsewhere',
+        'x-bytes': Buffer.from([0xde, 0xad]),
+      };
+      // A compacted topic takes no record without a key.
+      const key = topic === stockLevels.name ? Buffer.from(id) : null;
+      const record = { topic, partition, key, value: kind.value, headers: kind.typed ? headers : {} };
+      return { record, reason: kind.reason, parkedOn: parkedOn(topic, kind) };
+    }),
   );
 }
 
 /** With keys of their own, on the partitions that those hash to. */
-function withKeys(): Poison[] {
+export function poisonWithKeys(): Poison[] {
   const kind = KINDS.find(({ typed }) => !typed) as Kind;
   return Object.keys(TOPICS).flatMap((topic) =>
     Array.from({ length: 2 * orders.partitions }, () => ({
@@ -103,5 +101,3 @@ function parkedOn(topic: string, { typed, value }: Kind): string[] {
   const parkers = value === null || !typed ? readBy : handledBy;
   return parkers.map((group) => `${topic}.${group}.dead-letters`);
 }
-
-export const allPoison = (): Poison[] => [...onEveryPartition(), ...withKeys()];

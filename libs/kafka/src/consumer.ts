@@ -9,6 +9,8 @@ import { OffsetCommitter } from './offset-committer';
 export interface LaneConsumerOptions {
   group: string;
   topics: readonly string[];
+  /** Of no hurry: read beside `topics`, by one claim at a time, so that those wait for none of it. */
+  backgroundTopics?: readonly string[];
   logger: KafkaLogger;
   /** Called when a lane may have become ready. */
   onReady: () => void;
@@ -77,12 +79,17 @@ export class LaneConsumer {
   claim(maxRecords: number, maxBytes: number): Claim[] {
     const lanes = [...this.lanes.values()];
     const claims: Claim[] = [];
+    const backgroundIsBusy = lanes.some((lane) => lane.background && lane.busy);
     const start = this.nextLane++;
     for (let i = 0; i < lanes.length && maxRecords > 0 && maxBytes > 0; i++) {
       const lane = lanes[(start + i) % lanes.length] as Lane;
       const readyAt = lane.readyAt;
       if (readyAt === undefined || readyAt > Date.now()) continue;
-      if (lane.alone && claims.length > 0) continue;
+      const [first] = claims;
+      if (
+        first ? lane.alone || lane.background !== first.lane.background : lane.background && backgroundIsBusy
+      )
+        continue;
       const claim = lane.claim(maxRecords, maxBytes);
       claims.push(claim);
       maxRecords -= claim.records.length;
@@ -128,6 +135,10 @@ export class LaneConsumer {
     this.joined = false;
   }
 
+  private get topics(): string[] {
+    return [...this.options.topics, ...(this.options.backgroundTopics ?? [])];
+  }
+
   private startAgain(): void {
     const wait = delay(RETRY_START_MS, undefined, { signal: this.stopping.signal });
     this.starting = wait.then(
@@ -144,7 +155,7 @@ export class LaneConsumer {
         const message = error instanceof Error ? error.message : String(error);
         if (message !== said) {
           this.options.logger.warn(
-            `waiting for Kafka to consume ${this.options.topics.join(', ')}: ${message}` +
+            `waiting for Kafka to consume ${this.topics.join(', ')}: ${message}` +
               (/does not host this topic/.test(message) ? ' (are the topics created?)' : ''),
           );
         }
@@ -173,7 +184,7 @@ export class LaneConsumer {
       else this.options.onCrash(error);
     });
     await consumer.connect();
-    await consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
+    await consumer.subscribe({ topics: this.topics, fromBeginning: true });
     await consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
@@ -212,7 +223,11 @@ export class LaneConsumer {
   private laneOf(topic: string, partition: number): Lane {
     const key = `${topic}/${partition}`;
     let lane = this.lanes.get(key);
-    if (!lane) this.lanes.set(key, (lane = new Lane(topic, partition)));
+    if (!lane)
+      this.lanes.set(
+        key,
+        (lane = new Lane(topic, partition, this.options.backgroundTopics?.includes(topic))),
+      );
     return lane;
   }
 

@@ -38,6 +38,7 @@ export class Lane {
   constructor(
     readonly topic: string,
     readonly partition: number,
+    readonly background = false,
   ) {}
 
   get length(): number {

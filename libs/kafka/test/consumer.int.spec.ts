@@ -45,6 +45,39 @@ describe(LaneConsumer.name, () => {
     expect(values(slow)).toEqual(['slow']);
   });
 
+  it('has background topics read by one claim at a time', async () => {
+    const [{ name }, { name: background }] = [await newTopic(), await newTopic()];
+    for (const topic of [name, background]) {
+      for (const partition of [0, 1]) await write(topic, partition, ['x']);
+    }
+    const { consumer } = consumerOf([name], undefined, undefined, [background]);
+    running.push(consumer);
+    consumer.start();
+    await testing.waitFor(() => consumer.lags.filter(({ lag }) => lag > 0).length === 4);
+    const claimAll = () => {
+      const claims: Claim[] = [];
+      for (let more = consumer.claim(1, 1_000); more.length > 0; more = consumer.claim(1, 1_000))
+        claims.push(...more);
+      return claims;
+    };
+    const topicsOf = (claims: Claim[]) => claims.map(({ lane }) => lane.topic).toSorted();
+    const claims = claimAll();
+    expect(topicsOf(claims)).toEqual([name, name, background].toSorted());
+    consumer.done(claims.find(({ lane }) => lane.topic === background) as Claim);
+    expect(topicsOf(claimAll())).toEqual([background]);
+  });
+
+  it('has no background topic in a chunk with others', async () => {
+    const [{ name }, { name: background }] = [await newTopic(), await newTopic()];
+    for (const topic of [name, background]) await write(topic, 0, ['x']);
+    const { consumer } = consumerOf([name], undefined, undefined, [background]);
+    running.push(consumer);
+    consumer.start();
+    await testing.waitFor(() => consumer.lags.filter(({ lag }) => lag > 0).length === 2);
+    expect(consumer.claim(100, 1_000)).toHaveLength(1);
+    expect(consumer.claim(100, 1_000)).toHaveLength(1);
+  });
+
   it('reads again what was not done, and not what was', async () => {
     const { name } = await newTopic();
     const first = start([name]);

@@ -15,6 +15,7 @@ export function consumerOf(
   topics: string[],
   group = testing.unique('group'),
   kafkaOptions = testing.kafka(),
+  backgroundTopics: string[] = [],
 ) {
   const crashes: Error[] = [];
   const errors: string[] = [];
@@ -30,6 +31,7 @@ export function consumerOf(
   const consumer = new LaneConsumer(kafka, {
     group,
     topics,
+    backgroundTopics,
     logger,
     onReady: () => undefined,
     onCrash: (error) => crashes.push(error),

@@ -59,7 +59,8 @@ export class EventServer extends Server implements CustomTransportStrategy {
     );
     this.consumer = new LaneConsumer(kafka, {
       group: options.group,
-      topics: [...options.topics, ...(options.rawTopics ?? [])].map((topic) => topic.name),
+      topics: options.topics.map(({ name }) => name),
+      backgroundTopics: options.rawTopics?.map(({ name }) => name),
       logger: this.logger,
       onReady: () => this.ready.notify(),
       onCrash: (error) => this.onCrash(error),

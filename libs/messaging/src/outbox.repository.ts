@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { OutgoingRecord } from '@waybill/kafka';
-import type { Connection, Transaction } from '@waybill/postgres';
+import { byteaArray, type Connection, type Transaction } from '@waybill/postgres';
 import { sql } from 'kysely';
 import { headersFromJson } from './header-json';
 
@@ -39,7 +39,7 @@ export class OutboxRepository {
       insert into outbox (topic, partition, key, value, headers, dead_letter)
       select * from unnest(
         ${rows.map((row) => row.topic)}::text[], ${rows.map((row) => row.partition)}::int[],
-        ${rows.map((row) => row.key)}::bytea[], ${rows.map((row) => row.value)}::bytea[],
+        ${byteaArray(rows.map((row) => row.key))}::bytea[], ${byteaArray(rows.map((row) => row.value))}::bytea[],
         ${rows.map((row) => row.headers)}::json[], ${rows.map((row) => row.deadLetter)}::boolean[])`.execute(
       tx,
     );

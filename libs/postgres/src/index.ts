@@ -1,3 +1,4 @@
+export * from './bytea-array';
 export * from './database';
 export * from './errors';
 export * from './migrate';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Connection, Transaction } from '@waybill/postgres';
+import { byteaArray, type Connection, type Transaction } from '@waybill/postgres';
 import { sql } from 'kysely';
 import type { Cut } from '../http/page';
 import type { DeadLetter, Place } from './dead-letter';
@@ -54,8 +54,8 @@ export class DeadLettersRepository {
         ${letters.map(({ original }) => original.partition)}::int[],
         ${letters.map(({ original }) => original.offset)}::bigint[],
         ${letters.map(({ original }) => original.time)}::bigint[],
-        ${letters.map(({ group }) => group)}::text[], ${letters.map(({ key }) => key)}::bytea[],
-        ${letters.map(({ value }) => value)}::bytea[],
+        ${letters.map(({ group }) => group)}::text[], ${byteaArray(letters.map(({ key }) => key))}::bytea[],
+        ${byteaArray(letters.map(({ value }) => value))}::bytea[],
         ${letters.map(({ headers }) => JSON.stringify(headers))}::json[],
         ${letters.map(({ reason }) => reason)}::text[], ${letters.map(({ message }) => message)}::text[],
         ${letters.map(({ parkedAt }) => parkedAt)}::timestamptz[],

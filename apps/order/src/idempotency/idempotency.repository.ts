@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '@waybill/postgres';
+import { byteaArray, type Transaction } from '@waybill/postgres';
 import { sql } from 'kysely';
 
 /** Which order a key stands for, and the body that it came with. */
@@ -28,7 +28,7 @@ export class IdempotencyRepository {
     const { rows } = await sql<{ key: string }>`
       insert into idempotency_keys (key, body_hash, order_id)
       select * from unnest(
-        ${sorted.map(({ key }) => key)}::text[], ${sorted.map(({ bodyHash }) => bodyHash)}::bytea[],
+        ${sorted.map(({ key }) => key)}::text[], ${byteaArray(sorted.map(({ bodyHash }) => bodyHash))}::bytea[],
         ${sorted.map(({ orderId }) => orderId)}::uuid[])
       on conflict (key) do update
         set body_hash = excluded.body_hash, order_id = excluded.order_id, created_at = excluded.created_at
