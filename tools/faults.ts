@@ -8,12 +8,7 @@ import { services } from './settings/settings.ts';
 
 /** `npm run test:faults -- [--runs 3] [names]`: the faults of apps/e2e in their long form, all or these, so many times. */
 await main(async () => {
-  const { values, positionals } = parseArgs({
-    options: { runs: { type: 'string', default: '1' } },
-    allowPositionals: true,
-  });
-  if (!/^[1-9]\d*$/.test(values.runs))
-    throw new StartError('--runs is how often each fault is gone through.');
+  const { runs, names } = readArguments();
   const signal = stopSignal(() => undefined);
   await build([...services, 'cli'], signal);
   const command = [
@@ -23,8 +18,21 @@ await main(async () => {
     '--skip-nx-cache',
     '--output-style=stream',
     '--',
-    ...positionals,
+    ...names,
   ];
-  const env = { FAULTS: 'long', RUNS: values.runs };
+  const env = { FAULTS: 'long', RUNS: runs };
   if (!(await runStep(command, { env, signal, onLine: () => undefined }))) process.exitCode = 1;
 });
+
+function readArguments(): { runs: string; names: string[] } {
+  try {
+    const { values, positionals } = parseArgs({
+      options: { runs: { type: 'string', default: '1' } },
+      allowPositionals: true,
+    });
+    if (/^[1-9]\d*$/.test(values.runs)) return { runs: values.runs, names: positionals };
+    throw new Error('--runs is how often each fault is gone through.');
+  } catch (error) {
+    throw new StartError(`${(error as Error).message} Usage: npm run test:faults -- [--runs 3] [names]`);
+  }
+}
