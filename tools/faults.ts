@@ -11,15 +11,7 @@ await main(async () => {
   const { runs, names } = readArguments();
   const signal = stopSignal(() => undefined);
   await build([...services, 'cli'], signal);
-  const command = [
-    'nx',
-    'run',
-    'e2e:faults',
-    '--skip-nx-cache',
-    '--output-style=stream',
-    '--',
-    ...names,
-  ];
+  const command = ['nx', 'run', 'e2e:faults', '--skip-nx-cache', '--output-style=stream', '--', ...names];
   const env = { FAULTS: 'long', RUNS: runs };
   if (!(await runStep(command, { env, signal, onLine: () => undefined }))) process.exitCode = 1;
 });
