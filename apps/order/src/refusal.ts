@@ -6,6 +6,7 @@ export type RefusalCode =
   | 'forbidden'
   | 'not-found'
   | 'method-not-allowed'
+  | 'not-acceptable'
   | 'illegal-transition'
   | 'idempotency-in-progress'
   | 'redrive-limit'

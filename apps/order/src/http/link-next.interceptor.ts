@@ -3,14 +3,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import type { Page } from './page';
 
-/** Puts the address of a list's next page into the `Link` header. */
+/** Puts the address of a list's next page into the `Link` header; leaves other answers as they are. */
 @Injectable()
-export class LinkNext implements NestInterceptor<Page<unknown>, Page<unknown>> {
-  intercept(context: ExecutionContext, next: CallHandler<Page<unknown>>): Observable<Page<unknown>> {
+export class LinkNext implements NestInterceptor {
+  intercept(context: ExecutionContext, next: CallHandler<Partial<Page<unknown>>>): Observable<unknown> {
     const http = context.switchToHttp();
     return next.handle().pipe(
       map((page) => {
-        if (page.next !== null) {
+        if (page.next) {
           const { url } = http.getRequest<FastifyRequest>();
           const [path = '', query] = url.split('?', 2);
           const parameters = new URLSearchParams(query);

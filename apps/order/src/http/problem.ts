@@ -13,6 +13,7 @@ export const STATUS: Record<RefusalCode, number> = {
   forbidden: 403,
   'not-found': 404,
   'method-not-allowed': 405,
+  'not-acceptable': 406,
   'illegal-transition': 409,
   'idempotency-in-progress': 409,
   'redrive-limit': 409,
