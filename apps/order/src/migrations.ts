@@ -115,4 +115,27 @@ export const orderMigrations: Migrations = {
         create index dead_letters_by_age on dead_letters (parked_at, topic, partition, "offset")`.execute(db);
     },
   },
+  'order-0005-positions': {
+    async up(db) {
+      // Where an entry stands among those of all orders. A reader that has all below the oldest running transaction will
+      // never find anything new there, as nothing is written with a number below that of its own transaction. It is no
+      // less than those of transactions that had ended either: so an order's entries ascend, whichever of two that wait
+      // for the order had begun first. Both defaults are constants for the rows that are there, which are not rewritten.
+      await sql`
+        alter table order_events add column tx bigint not null default 0, add column seq bigint not null default 0`.execute(
+        db,
+      );
+      await sql`create sequence order_events_seq as bigint owned by order_events.seq`.execute(db);
+      await sql`
+        alter table order_events
+          alter column seq set default nextval('order_events_seq'),
+          alter column tx set default greatest(
+            pg_current_xact_id()::text::bigint, pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 1)`.execute(
+        db,
+      );
+      // It reads the whole table once, which may take longer than a statement may by default.
+      await sql`set local statement_timeout = 0`.execute(db);
+      await sql`create index order_events_by_position on order_events (tx, seq) where tx > 0`.execute(db);
+    },
+  },
 };

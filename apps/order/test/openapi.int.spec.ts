@@ -31,6 +31,7 @@ describe('the OpenAPI document', () => {
     ).toEqual([
       'GET /v1/dead-letters',
       'GET /v1/dead-letters/{topic}/{partition}/{offset}',
+      'GET /v1/events',
       'GET /v1/orders',
       'GET /v1/orders/{id}',
       'GET /v1/orders/{id}/events',

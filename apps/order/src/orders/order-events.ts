@@ -11,6 +11,7 @@ import { Outbox, type Story } from '@waybill/messaging';
 import { afterCommit, type Transaction } from '@waybill/postgres';
 import { orders as ordersTopic } from '@waybill/topics';
 import { Counter } from 'prom-client';
+import { HistoryFeed } from '../live/history-feed';
 import { AwaitDecision } from './await-decision';
 import { HistoryRepository } from './history.repository';
 import type { Order } from './order';
@@ -42,6 +43,7 @@ export class OrderEvents {
     private readonly outbox: Outbox,
     private readonly history: HistoryRepository,
     private readonly waiting: AwaitDecision,
+    private readonly feed: HistoryFeed,
   ) {}
 
   /** The rows of the orders must be written or locked by `tx` before. */
@@ -68,6 +70,7 @@ export class OrderEvents {
     afterCommit(tx, () => {
       for (const { order } of events) reached.inc({ status: order.status });
       this.waiting.wake(events.map(({ order }) => order));
+      this.feed.wake();
     });
   }
 }

@@ -24,16 +24,19 @@ import {
 import { HistoryEntryDto, OrderDto, PlaceOrderDto } from '@waybill/dto';
 import type { FastifyReply } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
+import { prefersEventStream } from '../http/accept';
 import { ApiPage, ApiProblems } from '../http/api-docs';
 import { BodyPipe } from '../http/body.pipe';
 import { disconnected } from '../http/disconnected';
 import { etagOf, isNoneMatch } from '../http/etag';
+import type { EventStream } from '../http/event-stream';
 import { LinkNext } from '../http/link-next.interceptor';
 import { PageQuery, type Page } from '../http/page';
 import { waitPreference } from '../http/prefer';
 import { QueryPipe } from '../http/query.pipe';
 import { storyOf } from '../http/story';
 import { parseIdempotencyKey } from '../idempotency/idempotency-key';
+import { StreamOrder } from '../live/stream-order';
 import { AwaitDecision } from './await-decision';
 import { CancelOrder } from './cancel-order';
 import { FulfilOrder } from './fulfil-order';
@@ -77,6 +80,7 @@ export class OrdersController {
     private readonly cancelOrder: CancelOrder,
     private readonly fulfilOrder: FulfilOrder,
     private readonly awaitDecision: AwaitDecision,
+    private readonly streamOrder: StreamOrder,
   ) {}
 
   @Post()
@@ -173,15 +177,25 @@ export class OrdersController {
 
   @Get(':id/events')
   @UseInterceptors(LinkNext)
-  @ApiOperation({ operationId: 'listOrderEvents', summary: "List an order's history, oldest first" })
+  @ApiOperation({
+    operationId: 'listOrderEvents',
+    summary: "List an order's history, oldest first",
+    description:
+      'With `Accept: text/event-stream` the history, and then what happens, as server-sent events: the id and the type of an entry, and the entry as data.',
+  })
   @ApiOrderId()
+  @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'A stream begins behind this entry.' })
   @ApiPage(HistoryEntryDto)
   @ApiProblems('validation-failed', 'not-found')
   events(
     @Param('id', OrderIdPipe) id: string,
     @Query(new QueryPipe(PageQuery)) query: PageQuery,
-  ): Promise<Page<HistoryEntryDto>> {
-    return this.listOrderEvents.run(id, query);
+    @Headers() { accept, 'last-event-id': lastEventId }: IncomingHttpHeaders,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Page<HistoryEntryDto> | EventStream> {
+    reply.header('vary', 'accept');
+    if (!prefersEventStream(accept)) return this.listOrderEvents.run(id, query);
+    return this.streamOrder.run(id, lastEventId?.toString(), reply);
   }
 
   private waitFor(order: Order, seconds: number, reply: FastifyReply): Promise<Order | undefined> {

@@ -1,5 +1,12 @@
 import { Module } from '@nestjs/common';
+import { HttpModule } from '../http/http.module';
 import { IdempotencyRepository } from '../idempotency/idempotency.repository';
+import { EventsController } from '../live/events.controller';
+import { FeedRepository } from '../live/feed.repository';
+import { HistoryFeed } from '../live/history-feed';
+import { StreamOrder } from '../live/stream-order';
+import { StreamOrders } from '../live/stream-orders';
+import { StreamReads } from '../live/stream-reads';
 import { AcceptOrders } from './accept-orders';
 import { AwaitDecision } from './await-decision';
 import { CancelOrder } from './cancel-order';
@@ -17,14 +24,17 @@ import { PlaceOrder } from './place-order';
 
 /** The life of an order. */
 @Module({
-  controllers: [OrdersController, OrdersConsumer],
+  imports: [HttpModule],
+  controllers: [OrdersController, OrdersConsumer, EventsController],
   providers: [
     AcceptOrders,
     AwaitDecision,
     CancelOrder,
     DecideOrders,
+    FeedRepository,
     FulfilOrder,
     GetOrder,
+    HistoryFeed,
     HistoryRepository,
     IdempotencyRepository,
     ListOrderEvents,
@@ -32,6 +42,9 @@ import { PlaceOrder } from './place-order';
     OrderEvents,
     OrdersRepository,
     PlaceOrder,
+    StreamOrder,
+    StreamOrders,
+    StreamReads,
   ],
   exports: [OrdersRepository],
 })

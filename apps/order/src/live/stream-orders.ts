@@ -1,0 +1,67 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Database } from '@waybill/postgres';
+import type { FastifyReply } from 'fastify';
+import type { EventStream } from '../http/event-stream';
+import { EventStreams } from '../http/event-streams';
+import { UUID } from '../http/forms';
+import { joined, toEntry } from './entry';
+import { FeedRepository } from './feed.repository';
+import { HistoryFeed } from './history-feed';
+import { isAfter, type Position } from './position';
+import { StreamReads } from './stream-reads';
+
+const PAGE = 200;
+
+/** Streams what happens to all orders. */
+@Injectable()
+export class StreamOrders {
+  private readonly logger = new Logger(StreamOrders.name);
+
+  constructor(
+    private readonly database: Database,
+    private readonly history: FeedRepository,
+    private readonly feed: HistoryFeed,
+    private readonly streams: EventStreams,
+    private readonly reads: StreamReads,
+  ) {}
+
+  /** From now on, or from behind an entry that a client has had. */
+  async run(lastEventId: string | undefined, reply: FastifyReply): Promise<EventStream> {
+    const { connection } = this.database;
+    const known = lastEventId !== undefined && UUID.test(lastEventId) ? lastEventId : undefined;
+    const from = await this.reads.run(
+      async () =>
+        (known && (await this.history.positionOf(connection, known))) || this.history.now(connection),
+    );
+    const stream = this.streams.open(reply);
+    this.follow(stream, from).catch((error: unknown) => {
+      this.logger.warn(`a stream of all orders is cut, and can be resumed: ${String(error)}`);
+      stream.destroy();
+    });
+    return stream;
+  }
+
+  private async follow(stream: EventStream, from: Position): Promise<void> {
+    if (stream.over) return;
+    let sent = from;
+    let live = false;
+    const stop = await this.feed.followAll(({ from, to, entries, bytes }) => {
+      if (!live || !isAfter(to, sent)) return;
+      stream.send(isAfter(sent, from) ? joined(entries.filter(({ at }) => isAfter(at, sent))) : bytes);
+      sent = to;
+    });
+    if (stream.over) return stop();
+    stream.once('close', stop);
+    // Up to where the feed is by then, from the table; no await may come between the last comparison and `live`.
+    while (isAfter(this.feed.position, sent)) {
+      const told = this.feed.position;
+      const page = await this.reads.run(() => this.history.after(this.database.connection, sent, PAGE));
+      const entries = page.map(toEntry);
+      stream.send(joined(entries));
+      sent = entries.at(-1)?.at ?? sent;
+      if (page.length < PAGE && isAfter(told, sent)) sent = told;
+      if (!(await stream.room())) return;
+    }
+    live = true;
+  }
+}
