@@ -3,8 +3,9 @@ import { StockReserved, type HistoryEntryDto } from '@waybill/dto';
 import { EventStreams } from '../src/http/event-streams';
 import { HistoryFeed } from '../src/live/history-feed';
 import { DecideOrders } from '../src/orders/decide-orders';
+import { HistoryRepository } from '../src/orders/history.repository';
 import { EventReader } from './event-reader';
-import { aBody, startApi, type Api, type Refusable } from './support';
+import { aBody, query, startApi, type Api, type Refusable } from './support';
 
 describe("an order's stream", () => {
   let api: Api;
@@ -93,6 +94,38 @@ describe("an order's stream", () => {
     for (const reader of readers)
       expect((await reader.first(3)).map(({ data }) => data.version)).toEqual([1, 2, 3]);
     for (const reader of readers) reader.close();
+  });
+
+  it('misses nothing that is told while the history is being read', async () => {
+    const id = await place();
+    const watcher = await open(id);
+    await watcher.first(1);
+    const histories = api.app.get(HistoryRepository);
+    const list = histories.list.bind(histories);
+    const slow = jest.spyOn(histories, 'list').mockImplementationOnce(async (...args) => {
+      const read = await list(...args);
+      await confirm(id);
+      await watcher.first(2);
+      return read;
+    });
+    const reader = await open(id);
+    expect((await reader.first(2)).map(({ data }) => data.version)).toEqual([1, 2]);
+    expect(slow).toHaveBeenCalledTimes(2);
+    slow.mockRestore();
+    for (const each of [watcher, reader]) each.close();
+  });
+
+  it('outlives the connections of the database', async () => {
+    const id = await place();
+    const reader = await open(id);
+    await reader.first(1);
+    await query(
+      api.database,
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'waybill-order' and datname = current_database()",
+    );
+    await testing.waitFor(() => confirm(id).then(() => true));
+    expect((await reader.first(2)).map(({ data }) => data.version)).toEqual([1, 2]);
+    reader.close();
   });
 
   it.each([['0199b5c1-7e30-7c3e-8f5a-0d3c1a2b4c5d'], ['no-id']])('is 404 for the order %s', async (id) => {

@@ -59,6 +59,33 @@ describe('the stream of all orders', () => {
     }
   });
 
+  it('misses nothing that is told while the backlog is being read', async () => {
+    await place();
+    const known = (await stored()).at(-1)!;
+    await place();
+    const watcher = await open();
+    const feed = api.app.get(FeedRepository);
+    const after = feed.after.bind(feed);
+    let held = 0;
+    const start = await feed.positionOf(api.database.connection, known);
+    const slow = jest.spyOn(feed, 'after').mockImplementation(async (connection, position, limit) => {
+      const read = await after(connection, position, limit);
+      // The stream's own first read, and not one of the feed.
+      if (position.seq === start?.seq && held++ === 0) {
+        await place();
+        await watcher.first(1);
+      }
+      return read;
+    });
+    const reader = await open({ 'last-event-id': known });
+    await reader.first(2);
+    const marker = await place();
+    expect((await reader.first(3)).at(-1)?.data.data.id).toBe(marker);
+    expect(reader.ids).toEqual((await stored()).slice(-3));
+    slow.mockRestore();
+    for (const each of [watcher, reader]) each.close();
+  });
+
   it('neither loses nor doubles what a long transaction commits behind a later one', async () => {
     const reader = await open();
     const early = await begin(api);

@@ -16,8 +16,7 @@ describe('two replicas', () => {
     otherUrl = await addressOf(other);
   });
   afterAll(async () => {
-    other.kill('SIGTERM');
-    await once(other, 'exit');
+    if (other.exitCode === null) other.kill('SIGKILL');
     await api.stop();
   });
 
@@ -55,6 +54,15 @@ describe('two replicas', () => {
     await moved.first(42);
     expect(moved.ids).toEqual(readers[0]!.ids.slice(10));
     for (const reader of [...readers, ofOrder, moved]) reader.close();
+  });
+
+  it('end in order, and their streams with them', async () => {
+    const reader = await EventReader.open(`${otherUrl}/v1/events`);
+    const exit = once(other, 'exit');
+    other.kill('SIGTERM');
+    expect(await exit).toEqual([0, null]);
+    await testing.waitFor(() => reader.ended);
+    expect(reader.response.complete).toBe(true);
   });
 });
 
