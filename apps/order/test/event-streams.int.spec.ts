@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
+import { Logger } from '@nestjs/common';
 import { fastify, type FastifyInstance } from 'fastify';
 import { EventStream, encodeEvent } from '../src/http/event-stream';
 import { EventStreams } from '../src/http/event-streams';
@@ -14,6 +15,7 @@ describe(EventStreams, () => {
   let streams: EventStreams;
   let url: string;
   let opened: EventStream[];
+  beforeAll(() => Logger.overrideLogger(false));
   const serve = async (heartbeatMs: number) => {
     opened = [];
     streams = new EventStreams(heartbeatMs);

@@ -30,7 +30,6 @@ export class HistoryFeed implements OnModuleDestroy {
   private readonly ofAll = new Set<(round: Round) => void>();
   private readonly ofOrders = new Map<string, Set<(entry: Entry) => void>>();
   private begun: Promise<void> | undefined;
-  private running: Promise<void> | undefined;
   private told: Position = { tx: 0, seq: 0 };
   private closed = false;
   private woken = false;
@@ -73,10 +72,10 @@ export class HistoryFeed implements OnModuleDestroy {
     this.rouse();
   }
 
-  async onModuleDestroy(): Promise<void> {
+  /** A look that is under way is waited for by the pool. */
+  onModuleDestroy(): void {
     this.closed = true;
     this.rouse();
-    await this.running;
   }
 
   private async begin(stop: () => void): Promise<() => void> {
@@ -96,7 +95,7 @@ export class HistoryFeed implements OnModuleDestroy {
       this.begun = undefined;
       throw error;
     }
-    this.running = this.run();
+    void this.run();
   }
 
   private async run(): Promise<void> {
