@@ -15,7 +15,9 @@ describe(EventStreams, () => {
   let streams: EventStreams;
   let url: string;
   let opened: EventStream[];
-  beforeAll(() => Logger.overrideLogger(false));
+  beforeAll(() => {
+    Logger.overrideLogger(false);
+  });
   const serve = async (heartbeatMs: number) => {
     opened = [];
     streams = new EventStreams(heartbeatMs);
