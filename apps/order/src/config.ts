@@ -1,5 +1,5 @@
 import { ServiceConfig, type Variables } from '@waybill/service';
-import { IsInt, Max, Min } from 'class-validator';
+import { IsInt, IsOptional, Max, Min } from 'class-validator';
 
 const TEN_YEARS = 315_360_000;
 
@@ -13,6 +13,19 @@ export class OrderConfig extends ServiceConfig {
   @Min(1)
   @Max(TEN_YEARS)
   IDEMPOTENCY_TTL_SECONDS = 86_400;
+
+  /** How many requests a second one client may send; without it, as many as it likes. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  RATE_LIMIT_PER_SECOND?: number;
+
+  /** How many proxies before this service add the address of their client to `X-Forwarded-For`. */
+  @IsInt()
+  @Min(0)
+  @Max(10)
+  TRUSTED_PROXIES = 0;
 
   /** The variables of this process: the only place of the app that knows of them. */
   static environment(): Variables {

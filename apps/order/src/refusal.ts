@@ -14,6 +14,7 @@ export type RefusalCode =
   | 'unsupported-media-type'
   | 'idempotency-key-reused'
   | 'reference-reused'
+  | 'too-many-requests'
   | 'internal'
   | 'unavailable';
 

@@ -117,10 +117,19 @@ describe('what is refused over HTTP', () => {
     ['GET', '/v1/stock/adjustments/none'],
     ['GET', '/v1/stock/adjustments/%00'],
     ['GET', '/v2/orders?x=1'],
-    ['DELETE', '/v1/orders'],
-    ['PUT', `/v1/orders/${randomUUID()}`],
   ])('%s %.60s, which is not there', async (method, path) => {
     expect(await problem(method, path)).toEqual([404, 'not-found']);
+  });
+
+  it.each([
+    ['DELETE', '/v1/orders', 'GET, HEAD, POST, OPTIONS'],
+    ['PUT', `/v1/orders/${randomUUID()}`, 'GET, HEAD, OPTIONS'],
+    ['GET', `/v1/orders/${randomUUID()}/cancel`, 'POST, OPTIONS'],
+    ['PATCH', '/v1/stock/adjustments/r-1', 'GET, HEAD, OPTIONS'],
+    ['POST', '/livez', 'GET, HEAD, OPTIONS'],
+  ])('%s %.60s, which knows other methods', async (method, path, allowed) => {
+    expect(await problem(method, path)).toEqual([405, 'method-not-allowed']);
+    expect((await api.call(method, path)).headers.get('allow')).toBe(allowed);
   });
 
   it('tells nothing of the inside when something breaks', async () => {

@@ -3,7 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OrderDto, PlaceOrderDto, ProblemDto } from '@waybill/dto';
 import { sql } from 'kysely';
 import type { Database } from '@waybill/postgres';
-import { createHttpAdapter } from '@waybill/service';
+import { createHttpAdapter, type Patience } from '@waybill/service';
 import { prepareHttp } from '../src/http/prepare-http';
 import { orderMigrations } from '../src/migrations';
 
@@ -37,13 +37,17 @@ export interface Answer<T> {
 }
 
 /** Starts the app; `databaseUrl` is for specs in which it is not to reach its own database, `brokers` for those with Kafka. */
-export async function startApi(databaseUrl?: string, brokers = '127.0.0.1:1'): Promise<Api> {
+export async function startApi(
+  databaseUrl?: string,
+  brokers = '127.0.0.1:1',
+  patience: Partial<Patience> = {},
+): Promise<Api> {
   const own: TestDatabase = await testing.createDatabase(orderMigrations);
   const DATABASE_URL = databaseUrl ?? own.url;
   Object.assign(process.env, { DATABASE_URL, KAFKA_BROKERS: brokers, LOG_LEVEL: 'silent' });
   // Its config reads the environment when it is imported.
   const { AppModule } = jest.requireActual<typeof import('../src/app.module')>('../src/app.module');
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule, createHttpAdapter(), {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule, createHttpAdapter(patience), {
     logger: false,
     abortOnError: false,
   });
@@ -73,7 +77,7 @@ export async function startApi(databaseUrl?: string, brokers = '127.0.0.1:1'): P
       return {
         status: answer.status,
         headers: answer.headers,
-        body: (isJson ? JSON.parse(text) : text) as T,
+        body: (isJson && text !== '' ? JSON.parse(text) : text) as T,
       };
     },
   };

@@ -7,7 +7,7 @@ export { ServiceConfig } from './config/service-config';
 export type { Checks, ChecksFactory } from './health/checks';
 export { Draining } from './health/draining';
 export type { HealthOptions } from './health/health.module';
-export { createHttpAdapter } from './http/http-adapter';
+export { createHttpAdapter, type Patience } from './http/http-adapter';
 export { runService, type RunOptions } from './run-service';
 export { ServiceModule, type ServiceOptions } from './service.module';
 export { consumerIsLive } from './health/consumer-checks';

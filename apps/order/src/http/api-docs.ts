@@ -4,9 +4,9 @@ import { ProblemDto } from '@waybill/dto';
 import type { RefusalCode } from '../refusal';
 import { STATUS } from './problem';
 
-/** Documents the refusals of a call; `internal` and `unavailable` are those of every call. */
+/** Documents the refusals of a call; the last three are those of every call. */
 export function ApiProblems(...codes: RefusalCode[]): MethodDecorator {
-  const all: RefusalCode[] = [...codes, 'internal', 'unavailable'];
+  const all: RefusalCode[] = [...codes, 'too-many-requests', 'internal', 'unavailable'];
   const statuses = [...new Set(all.map((code) => STATUS[code]))];
   return applyDecorators(
     ApiExtraModels(ProblemDto),

@@ -20,6 +20,7 @@ export class ProblemFilter implements ExceptionFilter {
       reply.header('retry-after', RETRY_AFTER_SECONDS);
     }
     if (refusal.code === 'unauthorized') reply.header('www-authenticate', 'Bearer');
+    if (refusal.code === 'unsupported-media-type') reply.header('accept', 'application/json');
     reply
       .code(STATUS[refusal.code])
       .type('application/problem+json')

@@ -21,6 +21,7 @@ export const STATUS: Record<RefusalCode, number> = {
   'unsupported-media-type': 415,
   'idempotency-key-reused': 422,
   'reference-reused': 422,
+  'too-many-requests': 429,
   internal: 500,
   unavailable: 503,
 };
@@ -29,7 +30,8 @@ export const STATUS: Record<RefusalCode, number> = {
 const CODE_OF_STATUS: Record<number, [RefusalCode, string]> = {
   400: ['malformed-body', 'the body is not valid JSON'],
   401: ['unauthorized', 'this call needs a bearer token'],
-  403: ['forbidden', 'this call is not for you'],
+  // What serves the files of Swagger UI says so of a path that leads out of their folder.
+  403: ['not-found', 'there is nothing at this path'],
   404: ['not-found', 'there is nothing at this path for this method'],
   405: ['method-not-allowed', 'this path does not know the method'],
   413: ['body-too-large', 'the body is larger than 256 KB'],

@@ -149,7 +149,8 @@ export class OrdersController {
     const now = await this.getOrder.run(id);
     const order = wait === undefined ? now : ((await this.waitFor(now, wait, reply)) ?? now);
     const etag = etagOf(order.version);
-    reply.header('etag', etag);
+    // To be kept, and to be asked for anew each time.
+    reply.headers({ etag, 'cache-control': 'private, no-cache' });
     if (!isNoneMatch(headers['if-none-match'], etag)) return order;
     reply.code(304);
     return undefined;
