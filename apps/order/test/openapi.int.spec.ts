@@ -45,6 +45,7 @@ describe('the OpenAPI document', () => {
       'POST /v1/orders/{id}/cancel',
       'POST /v1/orders/{id}/fulfil',
       'POST /v1/stock/adjustments',
+      'PUT /v1/stock/{sku}/threshold',
     ]);
     expect(new Set(calls().map(({ operationId }) => operationId)).size).toBe(calls().length);
   });

@@ -6,6 +6,7 @@ import {
   HttpCode,
   Param,
   Post,
+  Put,
   Query,
   Res,
   UseGuards,
@@ -19,7 +20,13 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import { AdjustmentDto, StockAdjustmentDto, StockLevelDto } from '@waybill/dto';
+import {
+  AdjustmentDto,
+  AskedThresholdDto,
+  StockAdjustmentDto,
+  StockLevelDto,
+  StockThresholdDto,
+} from '@waybill/dto';
 import type { FastifyReply } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
 import { ApiPage, ApiProblems } from '../http/api-docs';
@@ -34,6 +41,7 @@ import { GetAdjustment } from './get-adjustment';
 import { GetStock } from './get-stock';
 import { ListStock } from './list-stock';
 import { RequestAdjustment } from './request-adjustment';
+import { SetThreshold } from './set-threshold';
 
 /** Stock over HTTP: the levels as inventory told them, and corrections. */
 @ApiTags('stock')
@@ -44,6 +52,7 @@ export class StockController {
     private readonly getStock: GetStock,
     private readonly requestAdjustment: RequestAdjustment,
     private readonly getAdjustment: GetAdjustment,
+    private readonly setThreshold: SetThreshold,
   ) {}
 
   @Get()
@@ -101,5 +110,39 @@ export class StockController {
   @ApiProblems('unauthorized', 'forbidden', 'not-found')
   adjustment(@Param('reference') reference: string): Promise<AdjustmentDto> {
     return this.getAdjustment.run(reference);
+  }
+
+  @Put(':sku/threshold')
+  @HttpCode(202)
+  @UseGuards(OperatorGuard)
+  @ApiBearerAuth(OPERATOR)
+  @ApiOperation({
+    operationId: 'setThreshold',
+    summary: 'Set or clear the level at which stock counts as low',
+  })
+  @ApiBody({ type: StockThresholdDto })
+  @ApiAcceptedResponse({
+    type: AskedThresholdDto,
+    description: 'Stored; the level shows it once inventory has it.',
+    headers: { Location: { schema: { type: 'string', example: '/v1/stock/TEA-001' } } },
+  })
+  @ApiProblems(
+    'malformed-body',
+    'validation-failed',
+    'unauthorized',
+    'forbidden',
+    'not-found',
+    'body-too-large',
+    'unsupported-media-type',
+  )
+  async threshold(
+    @Param('sku') sku: string,
+    @Body(new BodyPipe(StockThresholdDto)) { lowStockAt }: StockThresholdDto,
+    @Headers() headers: IncomingHttpHeaders,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AskedThresholdDto> {
+    const asked = await this.setThreshold.run({ sku, lowStockAt }, storyOf(headers));
+    reply.header('location', `/v1/stock/${asked.sku}`);
+    return asked;
   }
 }

@@ -6,6 +6,7 @@ import { GetStock } from './get-stock';
 import { LevelsRepository } from './levels.repository';
 import { ListStock } from './list-stock';
 import { RequestAdjustment } from './request-adjustment';
+import { SetThreshold } from './set-threshold';
 import { SettleAdjustments } from './settle-adjustments';
 import { StockConsumer } from './stock.consumer';
 import { StockController } from './stock.controller';
@@ -21,6 +22,7 @@ import { StockController } from './stock.controller';
     LevelsRepository,
     ListStock,
     RequestAdjustment,
+    SetThreshold,
     SettleAdjustments,
   ],
 })

@@ -42,15 +42,33 @@ export class AdjustmentDto extends StockAdjustmentDto {
   reason?: string;
 }
 
+/** The body of `PUT /v1/stock/{sku}/threshold`. */
+export class StockThresholdDto {
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    example: 10,
+    minimum: 0,
+    maximum: Number.MAX_SAFE_INTEGER,
+    description: 'Null clears it.',
+  })
+  @ValidateIf((threshold: StockThresholdDto) => threshold.lowStockAt !== null)
+  @IsInt()
+  @Min(0)
+  @Max(Number.MAX_SAFE_INTEGER)
+  lowStockAt!: number | null;
+}
+
 /** Asks inventory to tell when a SKU's available stock falls to `lowStockAt`; null clears it. */
-export class SetLowStockThreshold {
+export class SetLowStockThreshold extends StockThresholdDto {
   static readonly type = 'waybill.stock.set-threshold.v1';
 
   @Matches(SKU_PATTERN)
   sku!: string;
+}
 
-  @ValidateIf((command: SetLowStockThreshold) => command.lowStockAt !== null)
-  @IsInt()
-  @Min(0)
-  lowStockAt!: number | null;
+/** A threshold as it was asked for; the level shows it once inventory has it. */
+export class AskedThresholdDto extends StockThresholdDto {
+  @ApiProperty({ example: 'TEA-001' })
+  sku!: string;
 }
