@@ -78,6 +78,12 @@ export class OrdersRepository {
     return rows[0] && toOrder(rows[0]);
   }
 
+  async findAll(connection: Connection, ids: string[]): Promise<Map<string, Order>> {
+    const { rows } = await sql<Row>`
+      select ${COLUMNS} from orders where id = any(${ids}::uuid[])`.execute(connection);
+    return new Map(rows.map((row) => [row.id, toOrder(row)]));
+  }
+
   async exists(connection: Connection, id: string): Promise<boolean> {
     const { rows } = await sql`select from orders where id = ${id}`.execute(connection);
     return rows.length > 0;
