@@ -1,89 +1,87 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { request as httpRequest } from 'node:http';
 import { once } from 'node:events';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { sql } from 'kysely';
 import type { OrderDto } from '@waybill/dto';
-import { EventReader } from './event-reader';
-import { aBody, startApi, type Api } from './support';
+import { orderMigrations } from '../src/migrations';
+import { startReplica } from './child-process';
+import { aBody } from './support';
 
-describe('two replicas', () => {
-  let api: Api;
-  let other: ChildProcess;
-  let otherUrl: string;
+type Replica = Awaited<ReturnType<typeof startReplica>>;
+
+describe('an Idempotency-Key at several replicas', () => {
+  let database: Awaited<ReturnType<typeof testing.createDatabase>>;
+  let replicas: Replica[] = [];
   beforeAll(async () => {
-    api = await startApi();
-    other = startReplica();
-    otherUrl = await addressOf(other);
+    database = await testing.createDatabase(orderMigrations);
+    replicas = await Promise.all([startReplica(database.url), startReplica(database.url)]);
   });
   afterAll(async () => {
-    if (other.exitCode === null) other.kill('SIGKILL');
-    await api.stop();
+    await Promise.all(replicas.map((replica) => replica.kill()));
+    await database.drop();
   });
 
-  const post = async (path: string, body?: object) => {
-    const headers = { 'content-type': 'application/json' };
-    const answer = await fetch(otherUrl + path, { method: 'POST', headers, body: JSON.stringify(body) });
-    return (await answer.json()) as OrderDto;
+  const post = async ({ url }: Replica, key: string, customerId: string) => {
+    const headers = { 'content-type': 'application/json', 'idempotency-key': key };
+    const body = JSON.stringify(aBody({ customerId }));
+    const answer = await fetch(`${url}/v1/orders`, { method: 'POST', headers, body });
+    return { status: answer.status, headers: answer.headers, body: (await answer.json()) as OrderDto };
+  };
+  const idsOf = async (customerId: string) => {
+    const { rows } = await sql<{ id: string; events: number }>`
+      select id, (select count(*) from order_events where order_id = orders.id) as events,
+        (select count(*) from outbox where convert_from(key, 'UTF8') = orders.id::text) as told
+      from orders where customer_id = ${customerId}`.execute(database.database.connection);
+    return rows;
   };
 
-  it('tell of what either of them commits, each entry once', async () => {
-    const readers = [
-      await EventReader.open(`${api.url}/v1/events`),
-      await EventReader.open(`${otherUrl}/v1/events`),
-    ];
-    const elsewhere = await post('/v1/orders', aBody());
-    const ofOrder = await EventReader.open(`${api.url}/v1/orders/${elsewhere.id}/events`);
-    await ofOrder.first(1);
-    const placed = await Promise.all(
-      Array.from({ length: 50 }, async (_, index) =>
-        index % 2 === 0
-          ? (await api.call('POST', '/v1/orders', { body: aBody() })).body.id
-          : (await post('/v1/orders', aBody())).id,
-      ),
+  it('makes one order, and tells of it once, of fifty requests at once', async () => {
+    const [key, customerId] = [randomUUID(), randomUUID()];
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, n) => post(replicas[n % 2] as Replica, key, customerId)),
     );
-    await post(`/v1/orders/${elsewhere.id}/cancel`);
-    expect((await ofOrder.first(2)).map(({ data }) => data.version)).toEqual([1, 2]);
-    for (const reader of readers) {
-      const events = await reader.first(52);
-      expect(new Set(events.map(({ data }) => data.data.id))).toEqual(new Set([elsewhere.id, ...placed]));
-      expect(events.at(-1)?.event).toBe('waybill.order.cancelled.v1');
-    }
-    expect(readers[0]?.ids).toEqual(readers[1]?.ids);
-    // And a client that was with one of them goes on with the other.
-    const moved = await EventReader.open(`${otherUrl}/v1/events`, { 'last-event-id': readers[0]!.ids[9]! });
-    await moved.first(42);
-    expect(moved.ids).toEqual(readers[0]!.ids.slice(10));
-    for (const reader of [...readers, ofOrder, moved]) reader.close();
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
+    const [{ body } = { body: undefined }] = answers;
+    for (const answer of answers) expect(answer.body).toEqual(body);
+    expect(answers.filter(({ headers }) => headers.get('idempotency-replayed') !== 'true')).toHaveLength(1);
+    expect(await idsOf(customerId)).toEqual([{ id: body?.id, events: 1, told: 1 }]);
   });
 
-  it('end in order, and their streams with them', async () => {
-    const reader = await EventReader.open(`${otherUrl}/v1/events`);
-    const exit = once(other, 'exit');
-    other.kill('SIGTERM');
-    expect(await exit).toEqual([0, null]);
-    await testing.waitFor(() => reader.ended);
-    expect(reader.response.complete).toBe(true);
+  it('repeats the acceptance when the process is killed after its commit and before its answer', async () => {
+    const [key, customerId] = [randomUUID(), randomUUID()];
+    const [doomed, other] = replicas as [Replica, Replica];
+    // It commits, and then holds the answer back until the order is decided, which here nobody does.
+    const headers = { 'content-type': 'application/json', 'idempotency-key': key, prefer: 'wait=30' };
+    const first = httpRequest(`${doomed.url}/v1/orders`, { method: 'POST', headers });
+    const failed = once(first, 'response').then(
+      () => 'answered',
+      (error: NodeJS.ErrnoException) => error.code,
+    );
+    first.end(JSON.stringify(aBody({ customerId })));
+    const [committed] = await testing.waitFor(async () => {
+      const rows = await idsOf(customerId);
+      return rows.length > 0 && rows;
+    });
+    await doomed.kill();
+    expect(await failed).toBe('ECONNRESET');
+
+    const again = await post(other, key, customerId);
+    expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([202, 'true']);
+    expect(again.headers.get('location')).toBe(`/v1/orders/${committed?.id}`);
+    expect(again.body).toMatchObject({ id: committed?.id, status: 'PENDING', version: 1 });
+    expect(await idsOf(customerId)).toEqual([{ id: committed?.id, events: 1, told: 1 }]);
+  });
+
+  it('makes one order when the process is killed in the midst of many requests', async () => {
+    const doomed = await startReplica(database.url);
+    const [, other] = replicas as [Replica, Replica];
+    const [key, customerId] = [randomUUID(), randomUUID()];
+    const before = Array.from({ length: 20 }, () => post(doomed, key, customerId).catch(() => undefined));
+    await Promise.race(before);
+    await doomed.kill();
+    await Promise.all(before);
+    const again = await post(other, key, customerId);
+    expect(again.status).toBe(202);
+    expect(await idsOf(customerId)).toEqual([{ id: again.body.id, events: 1, told: 1 }]);
   });
 });
-
-/** The app as a process of its own, with the same database. */
-function startReplica(): ChildProcess {
-  const typescript = join(__dirname, '../../../libs/service/test/fixture/typescript.cjs');
-  const main = join(__dirname, '../src/main.ts');
-  const { DATABASE_URL, KAFKA_BROKERS } = process.env;
-  return spawn(process.execPath, ['--conditions=@waybill/source', '-r', typescript, main], {
-    env: { DATABASE_URL, KAFKA_BROKERS, PORT: '0' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-}
-
-async function addressOf(service: ChildProcess): Promise<string> {
-  for await (const line of createInterface({ input: service.stdout! })) {
-    const [, url] = /listening on (http[^"]+)/.exec(line) ?? [];
-    if (url) {
-      service.stdout?.resume();
-      return url;
-    }
-  }
-  throw new Error('the replica ended before it was up');
-}
