@@ -39,7 +39,7 @@ describe('rebuild-orders', () => {
       (id: string) => api.app.get(FulfilOrder).run(id, {}),
     ];
     const moves = ids.flatMap((id, n) =>
-      [0, 1, 2].map((step) => perform[(n * 7 + step * (n % 3)) % 4]?.(id)),
+      [0, 1, 2].map(async (step) => perform[(n * 7 + step * (n % 3)) % 4]?.(id)),
     );
     await Promise.allSettled(moves);
   }
@@ -108,7 +108,7 @@ describe('rebuild-orders', () => {
   });
 
   it('ends between two batches when it is told to, and the next run finds the rest', async () => {
-    for (const _ of Array(5).keys()) await Promise.all(Array.from({ length: 100 }, place));
+    await Promise.all(Array.from({ length: 500 }, place));
     const live = await rows();
     await query(api.database, 'update orders set total = total + 1');
     const stop = new AbortController();

@@ -12,7 +12,7 @@ export class PageQuery {
   @Matches(/^([1-9]\d?|1\d\d|200)$/, { message: 'limit must be an integer from 1 to 200' })
   limit?: string;
 
-  @ApiPropertyOptional({ description: 'The `next` of the page before.' })
+  @ApiPropertyOptional({ description: 'The `next` of the page before.', minLength: 1 })
   @IsOptional()
   @IsString()
   cursor?: string;

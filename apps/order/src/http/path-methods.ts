@@ -13,13 +13,17 @@ export class PathMethods {
     this.routes.set(pattern, route);
   }
 
-  /** Of the path of a URL; none when there is nothing at it. */
+  /** Of the path of a URL, by the patterns with the fewest parameters; none when there is nothing at it. */
   of(url: string): string[] {
     const parts = (url.split('?', 1)[0] ?? '').split('/');
     const matching = [...this.routes.values()].filter((route) => matches(route.parts, parts));
-    return [...new Set(matching.flatMap(({ methods }) => [...methods]))].sort();
+    const fewest = Math.min(...matching.map(parameters));
+    const closest = matching.filter((route) => parameters(route) === fewest);
+    return [...new Set(closest.flatMap(({ methods }) => [...methods]))].sort();
   }
 }
+
+const parameters = ({ parts }: Route) => parts.filter((part) => /^[:*]/.test(part)).length;
 
 /** A parameter is never empty, and `*` is all of the rest. */
 function matches(pattern: string[], parts: string[]): boolean {
