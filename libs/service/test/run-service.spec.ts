@@ -19,7 +19,7 @@ describe('a service', () => {
   });
 
   it('logs requests without their headers, and no probes', async () => {
-    const { url, until, lines } = start();
+    const { url, until, lines, texts } = start();
     const base = await url();
     await fetch(`${base}/livez`);
     await fetch(`${base}/readyz?verbose`);
@@ -35,6 +35,7 @@ describe('a service', () => {
       body: JSON.stringify({ leaf: 'x'.repeat(200_000) }),
     });
     expect(await until('steeping')).toMatchObject({ reqId: 'hers' });
+    for (const text of texts) expect(text.match(/"reqId"/g) ?? []).not.toHaveLength(2);
     expect(JSON.stringify(lines)).not.toMatch('hunter2');
   });
 

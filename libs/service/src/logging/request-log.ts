@@ -25,11 +25,13 @@ export class RequestLog implements OnModuleInit {
     });
     fastify.addHook('onResponse', (request, { statusCode, elapsedTime }, done) => {
       const line = { ...describe(request), statusCode, responseTime: Math.round(elapsedTime) };
-      if (!isOwnRoute(request.url)) this.log[statusCode >= 500 ? 'error' : 'info'](line, 'request completed');
+      // Outside of the context, which would put the id on the line once more.
+      if (!isOwnRoute(request.url))
+        PinoLogger.root[statusCode >= 500 ? 'error' : 'info'](line, 'request completed');
       done();
     });
     fastify.addHook('onRequestAbort', (request, done) => {
-      this.log.info(describe(request), 'request aborted');
+      PinoLogger.root.info(describe(request), 'request aborted');
       done();
     });
   }
