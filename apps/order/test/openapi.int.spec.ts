@@ -2,6 +2,7 @@ import { startApi, type Api } from './support';
 
 interface Document {
   openapi: string;
+  components: { schemas: Record<string, { additionalProperties?: boolean }> };
   paths: Record<
     string,
     Record<string, { operationId: string; responses: Record<string, object>; security?: object[] }>
@@ -57,6 +58,18 @@ describe('the OpenAPI document', () => {
       for (const [, response] of problems)
         expect(response).toHaveProperty(['content', 'application/problem+json']);
     }
+  });
+
+  it('says that unknown fields of a body are refused, and says so of no answer', () => {
+    const closed = Object.entries(document.components.schemas).filter(
+      ([, schema]) => schema.additionalProperties === false,
+    );
+    expect(closed.map(([name]) => name).sort()).toEqual([
+      'PlaceOrderDto',
+      'PlaceOrderLine',
+      'StockAdjustmentDto',
+      'StockThresholdDto',
+    ]);
   });
 
   it('resolves all of its references', () => {

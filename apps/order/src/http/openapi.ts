@@ -1,13 +1,9 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { closeBodies } from './close-bodies';
 
 /** The security scheme of operators' calls. */
 export const OPERATOR = 'operator';
-
-/** Its own scripts, its inline styles and nothing of others. */
-const SWAGGER_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
-  "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** Serves `/openapi.json`, and Swagger UI at `/docs`, out of what the controllers say of themselves. */
 export function serveOpenApi(app: NestFastifyApplication): void {
@@ -25,21 +21,12 @@ export function serveOpenApi(app: NestFastifyApplication): void {
     .addBearerAuth({ type: 'http', description: 'OPERATOR_TOKEN, when it is set.' }, OPERATOR)
     .build();
   const document = SwaggerModule.createDocument(app, config);
-  letSwaggerRun(app);
+  closeBodies(document);
   SwaggerModule.setup('docs', app, document, {
     jsonDocumentUrl: 'openapi.json',
     raw: ['json'],
     customSiteTitle: 'Waybill API',
     // The default asks a server of others for a badge.
     swaggerOptions: { validatorUrl: null },
-  });
-}
-
-/** The service's own policy is for data, and would show an empty page. */
-function letSwaggerRun(app: NestFastifyApplication): void {
-  const fastify = app.getHttpAdapter().getInstance();
-  fastify.addHook('onRequest', (request, reply, done) => {
-    if (/^\/docs(?:[/?]|$)/.test(request.url)) reply.header('content-security-policy', SWAGGER_POLICY);
-    done();
   });
 }

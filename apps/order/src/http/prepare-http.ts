@@ -4,6 +4,7 @@ import { tellAllowedMethods } from './allowed-methods';
 import { useJsonBodies } from './body-parser';
 import { serveOpenApi } from './openapi';
 import { limitRate } from './rate-limit/limit-rate';
+import { letSwaggerRun } from './swagger-policy';
 
 /** Makes an app that is not listening yet ready for the HTTP API of the contract. */
 export function prepareHttp(app: NestFastifyApplication): void {
@@ -11,5 +12,6 @@ export function prepareHttp(app: NestFastifyApplication): void {
   if (perSecond !== undefined) limitRate(app, { perSecond, trustedProxies });
   tellAllowedMethods(app);
   useJsonBodies(app);
+  letSwaggerRun(app);
   serveOpenApi(app);
 }

@@ -90,7 +90,7 @@ export class OrdersController {
     name: 'Idempotency-Key',
     required: false,
     description: 'Makes it safe to repeat the request: 1 to 255 visible ASCII characters, kept for 24 h.',
-    schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-~]+$' },
+    schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
   })
   @ApiPrefer()
   @ApiBody({ type: PlaceOrderDto })

@@ -20,13 +20,19 @@ export class PlaceOrderLine {
   @Matches(SKU_PATTERN, { message: 'sku must be 1 to 64 letters, digits, dots, dashes or underscores' })
   sku!: string;
 
-  @ApiProperty({ example: 2, minimum: 1, maximum: MAX_QUANTITY })
+  @ApiProperty({ type: 'integer', example: 2, minimum: 1, maximum: MAX_QUANTITY })
   @IsInt()
   @Min(1)
   @Max(MAX_QUANTITY)
   quantity!: number;
 
-  @ApiProperty({ example: 450, minimum: 0, maximum: MAX_UNIT_PRICE, description: 'Minor units.' })
+  @ApiProperty({
+    type: 'integer',
+    example: 450,
+    minimum: 0,
+    maximum: MAX_UNIT_PRICE,
+    description: 'Minor units.',
+  })
   @IsInt()
   @Min(0)
   @Max(MAX_UNIT_PRICE)
@@ -44,7 +50,7 @@ export class PlaceOrderDto {
   @IsEmail()
   email?: string;
 
-  @ApiProperty({ example: 'EUR', description: 'An ISO 4217 code.' })
+  @ApiProperty({ example: 'EUR', pattern: '^[A-Z]{3}$', description: 'An ISO 4217 code.' })
   @IsISO4217CurrencyCode()
   currency!: string;
 

@@ -8,18 +8,29 @@ export class StockAdjustmentDto {
   @Matches(SKU_PATTERN, { message: 'sku must be 1 to 64 letters, digits, dots, dashes or underscores' })
   sku!: string;
 
-  @ApiProperty({ example: 100, minimum: -MAX_DELTA, maximum: MAX_DELTA, description: 'Not zero.' })
+  @ApiProperty({
+    type: 'integer',
+    example: 100,
+    minimum: -MAX_DELTA,
+    maximum: MAX_DELTA,
+    description: 'Not zero.',
+  })
   @IsInt()
   @NotEquals(0)
   @Min(-MAX_DELTA)
   @Max(MAX_DELTA)
   delta!: number;
 
-  @ApiProperty({ example: 'delivery-4711', description: 'The adjustment is applied once per reference.' })
+  @ApiProperty({
+    example: 'delivery-4711',
+    minLength: 1,
+    maxLength: 128,
+    description: 'The adjustment is applied once per reference.',
+  })
   @Matches(NAME_PATTERN, { message: 'reference must be 1 to 128 characters without controls' })
   reference!: string;
 
-  @ApiPropertyOptional({ example: 'recount' })
+  @ApiPropertyOptional({ example: 'recount', maxLength: 500 })
   @IsOptional()
   @Matches(/^[^\p{Cc}\p{Cs}]{0,500}$/u, { message: 'note must be up to 500 characters without controls' })
   note?: string;
