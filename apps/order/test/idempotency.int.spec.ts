@@ -57,6 +57,23 @@ describe('Idempotency-Key', () => {
     expect([again.status, again.body.id]).toEqual([202, body.id]);
   });
 
+  const lines = ['A', 'B'].map((sku) => ({ sku, quantity: 1, unitPrice: 1 }));
+  it.each<[string, object, object]>([
+    ['null and nothing', { email: null }, {}],
+    ['lines in another order', { lines }, { lines: lines.toReversed() }],
+    [
+      'two lines of a SKU and their sum',
+      { lines: [lines[0], lines[0]] },
+      { lines: [{ ...lines[0], quantity: 2 }] },
+    ],
+    ['letters that look alike', { customerId: '\u00e9' }, { customerId: 'e\u0301' }],
+  ])('tells apart %s', async (_what, first, second) => {
+    const key = randomUUID();
+    expect((await post(key, { ...aBody(), ...first })).status).toBe(202);
+    expect((await post(key, { ...aBody(), ...second })).body.code).toBe('idempotency-key-reused');
+    expect((await post(key, { ...aBody(), ...first })).status).toBe(202);
+  });
+
   it('refuses another body, and makes no order of it', async () => {
     const [key, customerId] = [randomUUID(), randomUUID()];
     await post(key);
