@@ -8,3 +8,5 @@ export const MAX_DELTA = 1_000_000_000;
 export const SKU_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 /** 1 to 128 characters, none of them a control or half of a surrogate pair. */
 export const NAME_PATTERN = /^[^\p{Cc}\p{Cs}]{1,128}$/u;
+/** The same without controls, of any length, for documents whose readers know no `\p`. */
+export const PRINTABLE = '^[^\\u0000-\\u001f\\u007f-\\u009f]*$';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { NAME_PATTERN, ORDER_STATUSES, type OrderStatus } from '@waybill/dto';
+import { NAME_PATTERN, PRINTABLE, ORDER_STATUSES, type OrderStatus } from '@waybill/dto';
 import { Database } from '@waybill/postgres';
 import { IsIn, IsOptional, Matches } from 'class-validator';
 import { INSTANT, parseInstant, UUID } from '../http/forms';
@@ -16,7 +16,7 @@ export class ListOrdersQuery extends PageQuery {
   @IsIn(ORDER_STATUSES)
   status?: OrderStatus;
 
-  @ApiPropertyOptional({ minLength: 1, maxLength: 128 })
+  @ApiPropertyOptional({ minLength: 1, maxLength: 128, pattern: PRINTABLE })
   @IsOptional()
   @Matches(NAME_PATTERN, { message: 'customerId must be 1 to 128 characters without controls' })
   customerId?: string;

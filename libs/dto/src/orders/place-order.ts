@@ -13,7 +13,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { MAX_LINES, MAX_QUANTITY, MAX_UNIT_PRICE, NAME_PATTERN, SKU_PATTERN } from '../limits';
+import { MAX_LINES, MAX_QUANTITY, MAX_UNIT_PRICE, NAME_PATTERN, PRINTABLE, SKU_PATTERN } from '../limits';
 
 export class PlaceOrderLine {
   @ApiProperty({ example: 'TEA-001', pattern: SKU_PATTERN.source })
@@ -41,7 +41,7 @@ export class PlaceOrderLine {
 
 /** The body of `POST /v1/orders`. */
 export class PlaceOrderDto {
-  @ApiProperty({ example: 'c-1', minLength: 1, maxLength: 128 })
+  @ApiProperty({ example: 'c-1', minLength: 1, maxLength: 128, pattern: PRINTABLE })
   @Matches(NAME_PATTERN, { message: 'customerId must be 1 to 128 characters without controls' })
   customerId!: string;
 
@@ -50,7 +50,12 @@ export class PlaceOrderDto {
   @IsEmail()
   email?: string;
 
-  @ApiProperty({ example: 'EUR', pattern: '^[A-Z]{3}$', description: 'An ISO 4217 code.' })
+  @ApiProperty({
+    example: 'EUR',
+    pattern: '^[A-Z]{3}$',
+    format: 'iso-4217',
+    description: 'An ISO 4217 code.',
+  })
   @IsISO4217CurrencyCode()
   currency!: string;
 

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsInt, IsOptional, Matches, Max, Min, NotEquals, ValidateIf } from 'class-validator';
-import { MAX_DELTA, NAME_PATTERN, SKU_PATTERN } from '../limits';
+import { MAX_DELTA, NAME_PATTERN, PRINTABLE, SKU_PATTERN } from '../limits';
 
 /** The body of `POST /v1/stock/adjustments`. */
 export class StockAdjustmentDto {
@@ -13,6 +13,7 @@ export class StockAdjustmentDto {
     example: 100,
     minimum: -MAX_DELTA,
     maximum: MAX_DELTA,
+    not: { enum: [0] },
     description: 'Not zero.',
   })
   @IsInt()
@@ -25,12 +26,13 @@ export class StockAdjustmentDto {
     example: 'delivery-4711',
     minLength: 1,
     maxLength: 128,
+    pattern: PRINTABLE,
     description: 'The adjustment is applied once per reference.',
   })
   @Matches(NAME_PATTERN, { message: 'reference must be 1 to 128 characters without controls' })
   reference!: string;
 
-  @ApiPropertyOptional({ example: 'recount', maxLength: 500 })
+  @ApiPropertyOptional({ example: 'recount', maxLength: 500, pattern: PRINTABLE })
   @IsOptional()
   @Matches(/^[^\p{Cc}\p{Cs}]{0,500}$/u, { message: 'note must be up to 500 characters without controls' })
   note?: string;
