@@ -30,6 +30,11 @@ describe('RATE_LIMIT_PER_SECOND', () => {
     await testing.waitFor(async () => (await get('192.0.2.1')).status === 200);
   });
 
+  it.each(['/%76%31/stock', '/v1/nothing', '/nothing'])('counts %s too', async (path) => {
+    const answers = await burst(`192.0.2.${path.length}`, path);
+    expect(answers.filter(({ status }) => status === 429).length).toBeGreaterThan(0);
+  });
+
   it('counts no probes', async () => {
     for (const path of ['/livez', '/metrics'])
       for (const { status } of await burst('192.0.2.3', path)) expect(status).toBe(200);

@@ -10,16 +10,18 @@ export interface RateLimit {
   trustedProxies: number;
 }
 
-/** Refuses what a client sends beyond its rate. Each replica counts for itself, and no probe is counted. */
+/** Refuses what a client sends beyond its rate. Each replica counts for itself, and neither probes nor documents. */
 export function limitRate(app: NestFastifyApplication, { perSecond, trustedProxies }: RateLimit): void {
   const buckets = new TokenBuckets(perSecond);
   app
     .getHttpAdapter()
     .getInstance()
     .addHook('onRequest', (request, reply, done) => {
-      if (!request.url.startsWith('/v1/')) return done();
+      // By the route that was found: a URL can be written in many ways. What finds none counts too.
+      const { url: route = '/v1/' } = request.routeOptions;
+      if (!route.startsWith('/v1/')) return done();
       const forwardedFor = [request.headers['x-forwarded-for']].flat().join(',');
-      const client = clientOf(request.ip, forwardedFor, trustedProxies);
+      const client = clientOf(request.ip ?? 'gone', forwardedFor, trustedProxies);
       const waitMs = buckets.take(client, performance.now());
       if (waitMs === 0) return done();
       reply.header('retry-after', Math.ceil(waitMs / 1000));
