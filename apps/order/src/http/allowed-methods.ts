@@ -1,5 +1,4 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../refusal';
 import { PathMethods } from './path-methods';
 
@@ -11,12 +10,11 @@ export function tellAllowedMethods(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
   const paths = new PathMethods();
   fastify.addHook('onRoute', ({ url, method }) => paths.add(url, [method].flat()));
-  fastify.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
-    if (!request.is404) return;
-    const methods = paths.of(request.url);
-    if (methods.length === 0) return;
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const methods = request.is404 ? paths.of(request.url) : [];
+    if (methods.length === 0) return done();
     reply.header('allow', [...methods, 'OPTIONS'].join(', '));
-    if (request.method === 'OPTIONS') return reply.code(204).send();
-    throw new Refusal('method-not-allowed', `this path does not know the method ${request.method}`);
+    if (request.method === 'OPTIONS') reply.code(204).send();
+    else done(new Refusal('method-not-allowed', `this path does not know the method ${request.method}`));
   });
 }

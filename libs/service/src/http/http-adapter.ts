@@ -57,5 +57,5 @@ export function createHttpAdapter(patience: Partial<Patience> = {}): FastifyAdap
 
 /** What every answer carries. */
 function introduce(request: FastifyRequest, reply: FastifyReply): void {
-  reply.headers({ 'x-request-id': request.id, ...SECURITY_HEADERS });
+  reply.header('x-request-id', request.id).headers(SECURITY_HEADERS);
 }
