@@ -13,12 +13,13 @@ export class DeadLetterDto {
   topic!: string;
 
   @ApiProperty({
+    type: 'integer',
     example: 3,
     description: 'Of the dead-letter topic. Where the message lay before is in its `kafka_dlt-` headers.',
   })
   partition!: number;
 
-  @ApiProperty({ example: 41, description: 'On the dead-letter topic.' })
+  @ApiProperty({ type: 'integer', example: 41, description: 'On the dead-letter topic.' })
   offset!: number;
 
   @ApiProperty({ ...NULLABLE_BASE64, description: 'The bytes of the key.' })
@@ -52,6 +53,7 @@ export class DeadLetterDto {
   parkedAt!: string;
 
   @ApiProperty({
+    type: 'integer',
     example: 0,
     description: 'How often the message has been redriven, this parking of it and those before.',
   })

@@ -12,7 +12,7 @@ export class HistoryEntryDto {
   @ApiProperty({ format: 'date-time' })
   time!: string;
 
-  @ApiProperty({ example: 1 })
+  @ApiProperty({ type: 'integer', example: 1 })
   version!: number;
 
   @ApiProperty({ type: OrderDto, description: 'The order as it stood after the event.' })

@@ -20,11 +20,11 @@ export class OrderLine {
   @IsString()
   sku!: string;
 
-  @ApiProperty({ example: 2 })
+  @ApiProperty({ type: 'integer', example: 2 })
   @IsInt()
   quantity!: number;
 
-  @ApiProperty({ example: 450, description: 'Minor units of the currency.' })
+  @ApiProperty({ type: 'integer', example: 450, description: 'Minor units of the currency.' })
   @IsInt()
   unitPrice!: number;
 }
@@ -35,11 +35,11 @@ export class RejectedLine {
   @IsString()
   sku!: string;
 
-  @ApiProperty({ example: 2 })
+  @ApiProperty({ type: 'integer', example: 2 })
   @IsInt()
   requested!: number;
 
-  @ApiProperty({ example: 1 })
+  @ApiProperty({ type: 'integer', example: 1 })
   @IsInt()
   available!: number;
 }
@@ -58,7 +58,11 @@ export class OrderDto {
   @IsString()
   status!: OrderStatus;
 
-  @ApiProperty({ example: 2, description: 'Starts at 1 and grows by one with every event of the order.' })
+  @ApiProperty({
+    type: 'integer',
+    example: 2,
+    description: 'Starts at 1 and grows by one with every event of the order.',
+  })
   @IsInt()
   version!: number;
 
@@ -66,22 +70,22 @@ export class OrderDto {
   @IsString()
   customerId!: string;
 
-  @ApiPropertyOptional({ example: 'a@b.example' })
+  @ApiPropertyOptional({ example: 'a@b.example', description: 'Where the customer gets mail; absent: none.' })
   @IsOptional()
   @IsString()
   email?: string;
 
-  @ApiProperty({ example: 'EUR' })
+  @ApiProperty({ example: 'EUR', description: 'An ISO 4217 code.' })
   @IsString()
   currency!: string;
 
-  @ApiProperty({ type: [OrderLine] })
+  @ApiProperty({ type: [OrderLine], description: 'One for each SKU.' })
   @IsArray()
   @ValidateNested({ each: true })
   @Type(() => OrderLine)
   lines!: OrderLine[];
 
-  @ApiProperty({ example: 900, description: 'Minor units of the currency.' })
+  @ApiProperty({ type: 'integer', example: 900, description: 'Minor units of the currency.' })
   @IsInt()
   total!: number;
 

@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { IsInt, IsOptional, Matches, Max, Min, NotEquals, ValidateIf } from 'class-validator';
 import { MAX_DELTA, NAME_PATTERN, PRINTABLE, SKU_PATTERN } from '../limits';
 
@@ -38,7 +38,7 @@ export class StockAdjustmentDto {
   note?: string;
 }
 
-/** Asks inventory to correct the stock of a SKU, once per reference. */
+@ApiSchema({ description: 'Asks inventory to correct the stock of a SKU, once per reference.' })
 export class AdjustStock extends StockAdjustmentDto {
   static readonly type = 'waybill.stock.adjust.v1';
 }
@@ -72,10 +72,13 @@ export class StockThresholdDto {
   lowStockAt!: number | null;
 }
 
-/** Asks inventory to tell when a SKU's available stock falls to `lowStockAt`; null clears it. */
+@ApiSchema({
+  description: 'Asks inventory to tell when a SKU’s available stock falls to `lowStockAt`; null clears it.',
+})
 export class SetLowStockThreshold extends StockThresholdDto {
   static readonly type = 'waybill.stock.set-threshold.v1';
 
+  @ApiProperty({ example: 'TEA-001' })
   @Matches(SKU_PATTERN)
   sku!: string;
 }

@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { IsInt, IsISO8601, IsOptional, IsString } from 'class-validator';
 
 /** The stock of one SKU: the answer of the HTTP API and the data of `StockLevelChanged`. Units are pieces. */
@@ -7,23 +7,23 @@ export class StockLevelDto {
   @IsString()
   sku!: string;
 
-  @ApiProperty({ example: 100 })
+  @ApiProperty({ type: 'integer', example: 100 })
   @IsInt()
   onHand!: number;
 
-  @ApiProperty({ example: 2, description: 'Promised to orders and not yet withdrawn.' })
+  @ApiProperty({ type: 'integer', example: 2, description: 'Promised to orders and not yet withdrawn.' })
   @IsInt()
   held!: number;
 
-  @ApiProperty({ example: 98, description: 'onHand less held.' })
+  @ApiProperty({ type: 'integer', example: 98, description: 'onHand less held.' })
   @IsInt()
   available!: number;
 
-  @ApiProperty({ example: 7, description: 'Grows with every change; a lower one is stale.' })
+  @ApiProperty({ type: 'integer', example: 7, description: 'Grows with every change; a lower one is stale.' })
   @IsInt()
   version!: number;
 
-  @ApiPropertyOptional({ example: 10 })
+  @ApiPropertyOptional({ type: 'integer', example: 10, description: 'Its threshold; absent: none.' })
   @IsOptional()
   @IsInt()
   lowStockAt?: number;
@@ -33,7 +33,7 @@ export class StockLevelDto {
   updatedAt!: string;
 }
 
-/** The state of a SKU after a change, keyed by SKU on a compacted topic. */
+@ApiSchema({ description: 'The state of a SKU after a change, keyed by SKU on a compacted topic.' })
 export class StockLevelChanged extends StockLevelDto {
   static readonly type = 'waybill.stock.level-changed.v1';
 }
