@@ -5,6 +5,7 @@ import { consumerIsLive, ServiceModule } from '@waybill/service';
 import { deadLetterTopics, groups, topicsReadBy } from '@waybill/topics';
 import { OrderConfig } from './config';
 import { DeadLettersModule } from './dead-letters/dead-letters.module';
+import { DocumentsModule } from './documents/documents.module';
 import { HttpModule } from './http/http.module';
 import { orderMigrations } from './migrations';
 import { NotificationsModule } from './notifications/notifications.module';
@@ -51,6 +52,7 @@ import { TopicsModule } from './topics/topics.module';
     NotificationsModule,
     DeadLettersModule,
     TopicsModule,
+    DocumentsModule,
   ],
 })
 export class AppModule {}

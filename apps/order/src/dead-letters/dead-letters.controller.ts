@@ -17,14 +17,14 @@ import { QueryPipe } from '../http/query.pipe';
 import type { Place } from './dead-letter';
 import { GetDeadLetter } from './get-dead-letter';
 import { ListDeadLetters, ListDeadLettersQuery } from './list-dead-letters';
-import { PlacePipe } from './place.pipe';
+import { PlacePipe, TOPIC } from './place.pipe';
 import { RedriveDeadLetter } from './redrive-dead-letter';
 
 const PLACE = ':topic/:partition/:offset';
 const ApiPlace = (): MethodDecorator => (target, key, descriptor) => {
   const description =
     'The dead letter’s own place, as the list shows it: on the dead-letter topic, not on the one it came from.';
-  ApiParam({ name: 'topic', description, example: 'waybill.orders.inventory.dead-letters' })(
+  ApiParam({ name: 'topic', description, schema: { type: 'string', pattern: TOPIC.source } })(
     target,
     key,
     descriptor,
@@ -59,7 +59,7 @@ export class DeadLettersController {
   @Get(PLACE)
   @ApiOperation({ operationId: 'getDeadLetter', summary: 'Read a parked message' })
   @ApiPlace()
-  @ApiOkResponse({ type: DeadLetterDto })
+  @ApiOkResponse({ type: DeadLetterDto, description: 'The parked message.' })
   @ApiProblems('unauthorized', 'forbidden', 'not-found')
   get(@Param(new PlacePipe()) place: Place): Promise<DeadLetterDto> {
     return this.getDeadLetter.run(place);
@@ -75,7 +75,15 @@ export class DeadLettersController {
   })
   @ApiPlace()
   @ApiAcceptedResponse({ type: DeadLetterDto, description: 'It is on its way; `redrives` counts this one.' })
-  @ApiProblems('unauthorized', 'forbidden', 'not-found', 'redrive-limit')
+  @ApiProblems(
+    'malformed-body',
+    'unauthorized',
+    'forbidden',
+    'not-found',
+    'redrive-limit',
+    'body-too-large',
+    'unsupported-media-type',
+  )
   redrive(@Param(new PlacePipe()) place: Place): Promise<DeadLetterDto> {
     return this.redriveDeadLetter.run(place);
   }

@@ -20,7 +20,7 @@ export class NotificationsController {
     operationId: 'listOrderNotifications',
     summary: 'List how an order’s notices were delivered, oldest first',
   })
-  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })
   @ApiPage(NotificationDto)
   @ApiProblems('validation-failed', 'not-found')
   notifications(

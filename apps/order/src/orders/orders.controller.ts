@@ -51,19 +51,30 @@ const ApiPrefer = () =>
   ApiHeader({
     name: 'Prefer',
     required: false,
-    description: '`wait=N`: seconds to wait for the decision, at most 30.',
+    description: '`wait=N`: seconds to wait for the decision, at most 30; a malformed one is ignored.',
+    schema: { type: 'string' },
+    example: 'wait=10',
   });
-const ApiOrderId = () => ApiParam({ name: 'id', format: 'uuid' });
+const ApiOrderId = () => ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } });
 const preferenceApplied = {
-  'Preference-Applied': { schema: { type: 'string' as const, example: 'wait=10' } },
+  'Preference-Applied': {
+    description: 'Present when the answer was waited for.',
+    schema: { type: 'string' as const },
+    example: 'wait=10',
+  },
+};
+const entityTag = {
+  ETag: { description: 'Of the order’s version.', schema: { type: 'string' as const }, example: '"2"' },
 };
 const acceptance = {
   Location: {
-    schema: { type: 'string' as const, example: '/v1/orders/0199b5c1-7e30-7c3e-8f5a-0d3c1a2b4c5d' },
+    description: 'The order.',
+    schema: { type: 'string' as const, format: 'uri-reference' },
+    example: '/v1/orders/0199b5c1-7e30-7c3e-8f5a-0d3c1a2b4c5d',
   },
   'Idempotency-Replayed': {
-    description: '`true` when the order was made by an earlier request with this key.',
-    schema: { type: 'string' as const },
+    description: '`true` when the order was made by an earlier request with this key; absent otherwise.',
+    schema: { type: 'string' as const, enum: ['true'] },
   },
   ...preferenceApplied,
 };
@@ -91,6 +102,7 @@ export class OrdersController {
     required: false,
     description: 'Makes it safe to repeat the request: 1 to 255 visible ASCII characters, kept for 24 h.',
     schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
+    example: '8e03978e-40d5-43e8-bc93-6894a57f9324',
   })
   @ApiPrefer()
   @ApiBody({ type: PlaceOrderDto })
@@ -134,12 +146,23 @@ export class OrdersController {
   @ApiOperation({ operationId: 'getOrder', summary: 'Read an order' })
   @ApiOrderId()
   @ApiPrefer()
-  @ApiHeader({ name: 'If-None-Match', required: false, description: 'The `ETag` of an earlier answer.' })
+  @ApiHeader({
+    name: 'If-None-Match',
+    required: false,
+    description: 'The `ETag` of an earlier answer.',
+    schema: { type: 'string' },
+    example: '"2"',
+  })
   @ApiOkResponse({
     type: OrderDto,
-    headers: { ETag: { schema: { type: 'string', example: '"2"' } }, ...preferenceApplied },
+    description: 'The order.',
+    headers: { ...entityTag, ...preferenceApplied },
   })
-  @ApiResponse({ status: 304, description: 'It is as `If-None-Match` has it.' })
+  @ApiResponse({
+    status: 304,
+    description: 'It is as `If-None-Match` has it.',
+    headers: { ...entityTag, ...preferenceApplied },
+  })
   @ApiProblems('not-found')
   async get(
     @Param('id', OrderIdPipe) id: string,
@@ -162,7 +185,13 @@ export class OrdersController {
   @ApiOperation({ operationId: 'cancelOrder', summary: 'Cancel an order' })
   @ApiOrderId()
   @ApiOkResponse({ type: OrderDto, description: 'It is cancelled, now or before.' })
-  @ApiProblems('not-found', 'illegal-transition')
+  @ApiProblems(
+    'malformed-body',
+    'not-found',
+    'illegal-transition',
+    'body-too-large',
+    'unsupported-media-type',
+  )
   cancel(@Param('id', OrderIdPipe) id: string, @Headers() headers: IncomingHttpHeaders): Promise<Order> {
     return this.cancelOrder.run(id, storyOf(headers));
   }
@@ -172,7 +201,13 @@ export class OrdersController {
   @ApiOperation({ operationId: 'fulfilOrder', summary: 'Tell that an order has been shipped' })
   @ApiOrderId()
   @ApiOkResponse({ type: OrderDto, description: 'It is fulfilled, now or before.' })
-  @ApiProblems('not-found', 'illegal-transition')
+  @ApiProblems(
+    'malformed-body',
+    'not-found',
+    'illegal-transition',
+    'body-too-large',
+    'unsupported-media-type',
+  )
   fulfil(@Param('id', OrderIdPipe) id: string, @Headers() headers: IncomingHttpHeaders): Promise<Order> {
     return this.fulfilOrder.run(id, storyOf(headers));
   }

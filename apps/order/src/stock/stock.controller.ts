@@ -18,11 +18,13 @@ import {
   ApiBody,
   ApiOkResponse,
   ApiOperation,
+  ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
 import {
   AdjustmentDto,
   AskedThresholdDto,
+  SKU_PATTERN,
   StockAdjustmentDto,
   StockLevelDto,
   StockThresholdDto,
@@ -66,7 +68,8 @@ export class StockController {
 
   @Get(':sku')
   @ApiOperation({ operationId: 'getStock', summary: 'Read the stock level of a SKU' })
-  @ApiOkResponse({ type: StockLevelDto })
+  @ApiParam({ name: 'sku', schema: { type: 'string', pattern: SKU_PATTERN.source } })
+  @ApiOkResponse({ type: StockLevelDto, description: 'The level.' })
   @ApiProblems('not-found')
   level(@Param('sku') sku: string): Promise<StockLevelDto> {
     return this.getStock.run(sku);
@@ -81,7 +84,13 @@ export class StockController {
   @ApiAcceptedResponse({
     type: AdjustmentDto,
     description: 'Stored; inventory decides.',
-    headers: { Location: { schema: { type: 'string', example: '/v1/stock/adjustments/delivery-4711' } } },
+    headers: {
+      Location: {
+        description: 'The adjustment.',
+        schema: { type: 'string', format: 'uri-reference' },
+        example: '/v1/stock/adjustments/delivery-4711',
+      },
+    },
   })
   @ApiProblems(
     'malformed-body',
@@ -106,7 +115,8 @@ export class StockController {
   @UseGuards(OperatorGuard)
   @ApiBearerAuth(OPERATOR)
   @ApiOperation({ operationId: 'getAdjustment', summary: 'Read what became of an adjustment' })
-  @ApiOkResponse({ type: AdjustmentDto })
+  @ApiParam({ name: 'reference', schema: { type: 'string', minLength: 1, maxLength: 128 } })
+  @ApiOkResponse({ type: AdjustmentDto, description: 'The adjustment.' })
   @ApiProblems('unauthorized', 'forbidden', 'not-found')
   adjustment(@Param('reference') reference: string): Promise<AdjustmentDto> {
     return this.getAdjustment.run(reference);

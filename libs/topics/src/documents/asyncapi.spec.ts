@@ -3,6 +3,9 @@ import { allTopics, readers } from '../topics';
 import { asyncApi } from './asyncapi';
 import { channels } from './channels';
 
+// Its own parser takes seconds.
+jest.setTimeout(60_000);
+
 describe(asyncApi, () => {
   it('is valid, by its own parser', async () => {
     const { document, diagnostics } = await new Parser().parse(JSON.stringify(asyncApi()));
