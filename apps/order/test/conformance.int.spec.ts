@@ -114,7 +114,7 @@ describe('what the service answers', () => {
     ['GET', '/schemas/waybill.order.placed.v1', 200],
     ['GET', '/schemas/waybill.order.placed.v9', 404],
   ];
-  it.each(cases)('%s %s is %d as the document has it', async (method, path, status, options) => {
+  it.each(cases)('%s %s is %d as the document has it', async (method, path, status, options = {}) => {
     expect(await ask(method, path.replace(':id', order.id), options)).toEqual([status]);
   });
 
@@ -136,16 +136,34 @@ describe('what the service answers', () => {
     expect(await ask('GET', '/v1/topics').finally(() => (config.KAFKA_BROKERS = kafka))).toEqual([503]);
   });
 
+  it('would be found out', async () => {
+    const answer = await api.call<object>('GET', `/v1/orders/${order.id}`);
+    const faults = (forged: Partial<Answer<unknown>>) =>
+      conformance.faultsOf('GET', '/v1/orders/1', { ...answer, ...forged });
+    expect(faults({ status: 418 })).toEqual(['getOrder has no 418']);
+    expect(faults({ body: { ...answer.body, total: '9', carrier: 'pigeon' } })).toEqual([
+      ' must NOT have additional properties',
+      '/total must be integer',
+    ]);
+    expect(faults({ headers: new Headers({ 'content-type': 'application/json', link: '<>' }) })).toEqual([
+      'link is not told',
+    ]);
+    const { body, headers } = await api.call<object>('GET', '/v1/orders/7');
+    expect(faults({ status: 404, headers, body: { ...body, code: 'forbidden' } })).toEqual([
+      'getOrder can not answer forbidden',
+    ]);
+  });
+
   it('are the documents of the topics as they are kept', async () => {
     const document = await api.call('GET', '/asyncapi.json');
     expect([document.headers.get('content-type'), document.body]).toEqual([
-      'application/json',
+      'application/json; charset=utf-8',
       JSON.parse(JSON.stringify(asyncApi())),
     ]);
     for (const [type, schema] of messageSchemas) {
       const { headers, body } = await api.call('GET', `/schemas/${type}`);
       expect([headers.get('content-type'), body]).toEqual([
-        'application/schema+json',
+        'application/schema+json; charset=utf-8',
         JSON.parse(JSON.stringify(schema)),
       ]);
     }

@@ -1,6 +1,29 @@
 import { createConfig, lintFromString } from '@redocly/openapi-core';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Conformance, type OpenApi, type Operation } from './conformance';
 import { startApi, type Api } from './support';
+
+const run = promisify(execFile);
+const tool = (name: string) => require.resolve(`../../../node_modules/${name}`);
+
+/** What somebody writes with the client that is generated; types alone, so that it needs no service. */
+const USAGE = `
+import { cancelOrder, listOrders, placeOrder, type OrderDto, type ProblemDto } from './client';
+export async function use(): Promise<OrderDto | undefined> {
+  const lines = [{ sku: 'TEA-001', quantity: 2, unitPrice: 450 }];
+  const placed = await placeOrder({ body: { customerId: 'c-1', currency: 'EUR', lines }, headers: { Prefer: 'wait=10' } });
+  const problem: ProblemDto | undefined = placed.error;
+  if (problem?.errors?.some(({ path }) => path === 'lines')) return undefined;
+  const page = await listOrders({ query: { status: 'PENDING', limit: 10 } });
+  const next: string | null | undefined = page.data?.next;
+  const id = page.data?.items[0]?.id ?? next ?? '';
+  return (await cancelOrder({ path: { id } })).data;
+}
+`;
 
 describe('the OpenAPI document', () => {
   let api: Api;
@@ -133,6 +156,40 @@ describe('the OpenAPI document', () => {
     for (const [, path = ''] of text.matchAll(/"\$ref":"#\/([^"]+)"/g))
       expect(document).toHaveProperty(path.split('/'));
   });
+
+  it('makes a client that compiles, and that takes nothing else', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'waybill-client-'));
+    try {
+      const input = join(folder, 'openapi.json');
+      await writeFile(input, JSON.stringify(document));
+      const plugins = ['@hey-api/typescript', '@hey-api/sdk', '@hey-api/client-fetch'];
+      const generate = [
+        '-i',
+        input,
+        '-o',
+        join(folder, 'client'),
+        '-p',
+        ...plugins,
+        '--silent',
+        '--no-log-file',
+      ];
+      await run(process.execPath, [tool('@hey-api/openapi-ts/bin/run.js'), ...generate]);
+      const compile = async (usage: string) => {
+        await writeFile(join(folder, 'usage.ts'), usage);
+        const strict = ['--noEmit', '--strict', '--skipLibCheck', '--ignoreConfig', '--module', 'preserve'];
+        const target = ['--target', 'es2024', '--lib', 'es2024,dom,dom.iterable'];
+        const arguments_ = [tool('typescript/bin/tsc'), ...strict, ...target, 'usage.ts'];
+        return run(process.execPath, arguments_, { cwd: folder }).then(
+          () => '',
+          (error: { stdout: string }) => error.stdout,
+        );
+      };
+      expect(await compile(USAGE)).toBe('');
+      expect(await compile(USAGE.replace('PENDING', 'LOST'))).toContain('"LOST"');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  }, 180_000);
 
   it('is shown at /docs by this service alone', async () => {
     const { status, body } = await api.call<string>('GET', '/docs');
