@@ -45,19 +45,15 @@ export function messageSchema(message: Class & { readonly type: string }): JsonS
 }
 
 function objectSchema(type: Class): JsonSchema {
-  const rules = Map.groupBy(
-    getMetadataStorage().getTargetValidationMetadatas(type, '', false, false),
-    ({ propertyName }) => propertyName,
-  );
+  const rules = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
+  const fields = [...new Set(rules.map(({ propertyName }) => propertyName))];
+  const rulesOf = (field: string) => rules.filter(({ propertyName }) => propertyName === field);
+  const schemaOf = (field: string) =>
+    fieldSchema(`${type.name}.${field}`, rulesOf(field), documented(type, field));
   return {
     type: 'object',
-    required: [...rules].filter(([, own]) => !own.some(isOptional)).map(([field]) => field),
-    properties: Object.fromEntries(
-      [...rules].map(([field, own]) => [
-        field,
-        fieldSchema(`${type.name}.${field}`, own, documented(type, field)),
-      ]),
-    ),
+    required: fields.filter((field) => !rulesOf(field).some(isOptional)),
+    properties: Object.fromEntries(fields.map((field) => [field, schemaOf(field)])),
   };
 }
 
