@@ -8,15 +8,16 @@ const rooms = {
   dto: [],
   kafka: [],
   postgres: [],
+  client: [],
   topics: ['dto', 'kafka'],
   messaging: ['kafka', 'postgres'],
   service: ['messaging'],
   app: ['service', 'messaging', 'postgres', 'topics', 'dto'],
   cli: ['service', 'messaging', 'topics', 'kafka', 'dto'],
   testing: ['dto', 'topics', 'kafka', 'postgres', 'messaging'],
-  e2e: ['testing', 'dto', 'topics', 'kafka', 'postgres'],
+  e2e: ['client', 'testing', 'dto', 'topics', 'kafka', 'postgres'],
   tools: ['kafka'],
-  bench: ['messaging', 'kafka', 'postgres'],
+  bench: ['client', 'messaging', 'kafka', 'postgres'],
 };
 
 const KAFKAJS = { regex: '^kafkajs(/|$)', message: 'Only libs/kafka imports kafkajs.' };

@@ -20,6 +20,8 @@ const preset = {
   testEnvironmentOptions: { customExportConditions: ['@waybill/source', 'node', 'node-addons'] },
   testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts'],
   transform: { '^.+\\.ts$': swc },
+  // libs/client is an ES module, whose imports name the files that its sources become.
+  moduleNameMapper: { '^(\\.{1,2}/.+)\\.js$': '$1' },
   setupFiles: ['reflect-metadata'],
 };
 

@@ -18,6 +18,7 @@ const fileOf: Record<string, string> = {
   postgres: 'libs/postgres/src/index.ts',
   messaging: 'libs/messaging/src/index.ts',
   service: 'libs/service/src/index.ts',
+  client: 'libs/client/src/index.ts',
   app: 'apps/order/src/app.module.ts',
   cli: 'apps/cli/src/topics.ts',
 };
@@ -43,6 +44,10 @@ const forbidden: [room: string, code: string, rule: string][] = [
   ['app', `export * from '@waybill/kafka';`, BOUNDARY],
   ['app', `export * from '@waybill/inventory';`, BOUNDARY],
   ['app', `export * from '../../inventory/src/app.module';`, BOUNDARY],
+  ['client', `export * from '@waybill/dto';`, BOUNDARY],
+  ['app', `export * from '@waybill/client';`, BOUNDARY],
+  ['cli', `export * from '@waybill/client';`, BOUNDARY],
+  ['service', `export * from '@waybill/client';`, BOUNDARY],
   ['messaging', `export * from '@waybill/testing';`, BOUNDARY],
   ['app', `export * from '@waybill/testing';`, BOUNDARY],
   ['app', `export * from '../../../tools/settings/settings';`, BOUNDARY],
