@@ -7,10 +7,15 @@ import type { Side } from './side';
 
 const SERVICES = ['order', 'inventory', 'notification'] as const;
 
-/** The three services as `npm start` runs them. */
-export async function startWaybill(infra: Infra, name: string): Promise<Side & { metrics: string[] }> {
-  const ports = [await freePort(), await freePort(), await freePort()];
-  const children = SERVICES.map(
+/** Some of the services, as `npm start` runs them; resolves when they are ready. */
+export async function startServices(
+  infra: Infra,
+  name: string,
+  services: readonly (typeof SERVICES)[number][],
+): Promise<{ children: Child[]; urls: string[] }> {
+  const ports: number[] = [];
+  for (const _ of services) ports.push(await freePort());
+  const children = services.map(
     (service, i) =>
       new Child({
         name: `${name}-${service}`,
@@ -24,15 +29,22 @@ export async function startWaybill(infra: Infra, name: string): Promise<Side & {
         },
       }),
   );
-  for (const [i, port] of ports.entries())
-    await waitUntil(`the start of ${SERVICES[i]}`, () => {
+  const urls = ports.map((port) => `http://127.0.0.1:${port}`);
+  for (const [i, url] of urls.entries())
+    await waitUntil(`the start of ${services[i]}`, () => {
       children[i]?.assertRunning();
-      return fetch(`http://127.0.0.1:${port}/readyz`).then(
+      return fetch(`${url}/readyz`).then(
         ({ ok }) => ok,
         () => false,
       );
     });
-  const url = `http://127.0.0.1:${ports[0]}`;
+  return { children, urls };
+}
+
+/** The three services. */
+export async function startWaybill(infra: Infra, name: string): Promise<Side & { metrics: string[] }> {
+  const { children, urls } = await startServices(infra, name, SERVICES);
+  const [url = ''] = urls;
   return {
     url,
     path: '/v1/orders',
@@ -46,7 +58,7 @@ export async function startWaybill(infra: Infra, name: string): Promise<Side & {
       notification: infra.databaseUrl('notification'),
     },
     stockUp: (run) => stockUp(url, run),
-    metrics: ports.map((port) => `http://127.0.0.1:${port}/metrics`),
+    metrics: urls.map((each) => `${each}/metrics`),
   };
 }
 
