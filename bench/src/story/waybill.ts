@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { WaybillClient } from '@waybill/client';
 import { Child } from '../run/child';
 import { freePort, repository, type Infra } from '../run/infra';
 import { waitUntil } from '../run/wait-until';
@@ -14,7 +15,7 @@ export async function startServices(
   services: readonly (typeof SERVICES)[number][],
 ): Promise<{ children: Child[]; urls: string[] }> {
   const ports: number[] = [];
-  for (const _ of services) ports.push(await freePort());
+  while (ports.length < services.length) ports.push(await freePort());
   const children = services.map(
     (service, i) =>
       new Child({
@@ -63,15 +64,11 @@ export async function startWaybill(infra: Infra, name: string): Promise<Side & {
 }
 
 async function stockUp(url: string, run: string): Promise<void> {
+  const { stock } = new WaybillClient({ url });
   const applied = async (n: number) => {
-    const body = { sku: skuOf(run, n), delta: n === 0 ? HOT_UNITS : OTHER_UNITS, reference: skuOf(run, n) };
-    const headers = { 'content-type': 'application/json' };
-    const adjustments = `${url}/v1/stock/adjustments`;
-    await fetch(adjustments, { method: 'POST', headers, body: JSON.stringify(body) });
-    await waitUntil(`the stock of ${body.sku}`, async () => {
-      const answer = await fetch(`${adjustments}/${body.reference}`);
-      return ((await answer.json()) as { status: string }).status === 'APPLIED';
-    });
+    const sku = skuOf(run, n);
+    await stock.adjust({ sku, delta: n === 0 ? HOT_UNITS : OTHER_UNITS, reference: sku });
+    await stock.settled(sku);
   };
   await Promise.all(Array.from({ length: SKUS }, (_, n) => applied(n)));
 }
