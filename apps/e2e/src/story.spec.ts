@@ -1,17 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { OrderDto } from '@waybill/dto';
 import { waitFor } from '@waybill/testing';
-import {
-  adjustment,
-  bodyFor,
-  call,
-  getOrder,
-  historyOf,
-  levelOf,
-  newSku,
-  notificationsOf,
-  placeOrder,
-} from './system/api';
+import { adjustment, all, bodyFor, call, client, getOrder, levelOf, newSku, placeOrder } from './system/api';
 import { System } from './system/system';
 
 const WAIT = { prefer: 'wait=10' };
@@ -25,7 +15,7 @@ describe('the story of an order', () => {
     await levelOf(sku, ({ onHand, held, available }) => onHand === 10 && held === 3 && available === 7);
 
     const notices = await waitFor(async () => {
-      const items = await notificationsOf(placed.body.id);
+      const items = await all(client().orders.notifications(placed.body.id));
       return items.length >= 2 && items;
     });
     expect(
@@ -50,7 +40,9 @@ describe('the story of an order', () => {
     expect(placed.headers.get('location')).toBe(`/v1/orders/${placed.body.id}`);
     const decided = await getOrder(placed.body.id, WAIT);
     expect(decided.body.status).toBe('CONFIRMED');
-    expect((await historyOf(placed.body.id)).map(({ type, version }) => [type, version])).toEqual([
+    expect(
+      (await all(client().orders.history(placed.body.id))).map(({ type, version }) => [type, version]),
+    ).toEqual([
       ['waybill.order.placed.v1', 1],
       ['waybill.order.confirmed.v1', 2],
     ]);
@@ -104,7 +96,7 @@ describe('the story of an order', () => {
     const fulfilled = await call<OrderDto>('POST', `/v1/orders/${body.id}/fulfil`);
     expect([fulfilled.status, fulfilled.body.status]).toEqual([200, 'FULFILLED']);
     await levelOf(sku, ({ onHand, held }) => onHand === 3 && held === 0);
-    const story = await historyOf(body.id);
+    const story = await all(client().orders.history(body.id));
     expect(story.map(({ type }) => type.split('.')[2])).toEqual(['placed', 'confirmed', 'fulfilled']);
     expect(new Set(story.map(({ correlationId }) => correlationId)).size).toBe(1);
   });

@@ -1,12 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type {
-  AdjustmentDto,
-  HistoryEntryDto,
-  NotificationDto,
-  OrderDto,
-  PlaceOrderDto,
-  StockLevelDto,
-} from '@waybill/dto';
+import { WaybillClient } from '@waybill/client';
+import type { AdjustmentDto, OrderDto, PlaceOrderDto, StockLevelDto } from '@waybill/dto';
 import { waitFor } from '@waybill/testing';
 import { orderUrl } from './system';
 
@@ -16,6 +10,10 @@ export interface Answer<T> {
   body: T;
 }
 
+/** A client of the system, or of another address of it. */
+export const client = (url = orderUrl()) => new WaybillClient({ url, token: process.env['OPERATOR_TOKEN'] });
+
+/** Asks once, for specs that look at the answer itself. */
 export async function call<T>(
   method: string,
   path: string,
@@ -51,18 +49,18 @@ export const placeOrder = (body: PlaceOrderDto, headers?: Record<string, string>
 export const getOrder = (id: string, headers?: Record<string, string>) =>
   call<OrderDto>('GET', `/v1/orders/${id}`, { headers });
 
-export const historyOf = async (id: string) =>
-  (await call<{ items: HistoryEntryDto[] }>('GET', `/v1/orders/${id}/events`)).body.items;
-
-export const notificationsOf = async (id: string) =>
-  (await call<{ items: NotificationDto[] }>('GET', `/v1/orders/${id}/notifications`)).body.items;
+export async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+}
 
 /** Waits until the order service shows the level that `expected` wants. */
 export function levelOf(sku: string, expected: (level: StockLevelDto) => boolean): Promise<StockLevelDto> {
   return waitFor(
     async () => {
-      const { status, body } = await call<StockLevelDto>('GET', `/v1/stock/${sku}`);
-      return status === 200 && expected(body) && body;
+      const level = await client().stock.level(sku);
+      return expected(level) && level;
     },
     { what: `the level of ${sku}` },
   );
@@ -70,14 +68,9 @@ export function levelOf(sku: string, expected: (level: StockLevelDto) => boolean
 
 export async function adjustment(sku: string, delta: number): Promise<AdjustmentDto> {
   const reference = randomUUID();
-  await call('POST', '/v1/stock/adjustments', { body: { sku, delta, reference } });
-  return waitFor(
-    async () => {
-      const { body } = await call<AdjustmentDto>('GET', `/v1/stock/adjustments/${reference}`);
-      return body.status !== 'PENDING' && body;
-    },
-    { what: `the adjustment of ${sku}` },
-  );
+  const { stock } = client();
+  await stock.adjust({ sku, delta, reference });
+  return stock.settled(reference);
 }
 
 /** A SKU that no other spec uses, with so many units on hand. */

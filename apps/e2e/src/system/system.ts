@@ -43,7 +43,8 @@ export class System {
    * go to it.
    */
   static async start(settings: Record<string, string> = {}): Promise<System> {
-    for (const name of PORTS) process.env[name] = await freePort();
+    const ports: number[] = [];
+    for (const name of PORTS) ports.push(Number((process.env[name] = await freePort(ports))));
     process.env['WAYBILL_DIR'] = mkdtempSync(join(tmpdir(), 'waybill-e2e-'));
     const system = new System({ ...process.env, NODE_OPTIONS: '', ...settings });
     try {
