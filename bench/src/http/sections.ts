@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Bench } from '../run/bench';
 import { inRounds } from '../run/rounds';
 import type { Section } from '../run/table';
@@ -103,18 +102,14 @@ async function kafkaAway(bench: Bench): Promise<Section> {
     () => startWaybill(bench.infra, 'http-kafka-away'),
     async (poster, side) => {
       const up = await poster.post({ open, seconds });
-      const over = new AbortController();
-      const keptAway = keepKafkaAway(bench, over.signal);
-      const away = await poster.post({ open, seconds });
-      over.abort();
-      await keptAway;
+      const away = await bench.infra.withoutKafka(() => poster.post({ open, seconds }));
       await published(side);
       return [up, away];
     },
   );
   return {
     title: 'Orders while Kafka is away',
-    how: `${open} orders a second for ${seconds} s, before and while the broker is killed, again whenever it is started. All of them were on Kafka afterwards.`,
+    how: `${open} orders a second for ${seconds} s, with the broker and then without. All of them were on Kafka afterwards.`,
     units: UNITS,
     rows: [
       { label: 'Kafka up', figures: up },
@@ -128,18 +123,6 @@ async function kafkaAway(bench: Bench): Promise<Section> {
       },
     ],
   };
-}
-
-/** Ends the broker as a crash would, each time that it is started, until `over`. */
-async function keepKafkaAway({ infra }: Bench, over: AbortSignal): Promise<void> {
-  while (!over.aborted) {
-    try {
-      process.kill(infra.pidOf('kafka-1'), 'SIGKILL');
-    } catch {
-      // Between two lives it has no process.
-    }
-    await delay(100, undefined, { signal: over }).catch(() => undefined);
-  }
 }
 
 /** Taking orders over HTTP, by the names that `--only` knows. */

@@ -83,6 +83,18 @@ export class Infra {
     return this.databaseUrl(name);
   }
 
+  /** The broker is killed, and not started again before `work` is done. */
+  async withoutKafka<T>(work: () => Promise<T>): Promise<T> {
+    // Its supervisor would start it again after a second.
+    this.process.kill('SIGSTOP');
+    process.kill(this.pidOf('kafka-1'), 'SIGKILL');
+    try {
+      return await work();
+    } finally {
+      this.process.kill('SIGCONT');
+    }
+  }
+
   async stop(): Promise<void> {
     if (this.process.exitCode !== null || this.process.signalCode !== null) return;
     const ended = once(this.process, 'exit');
