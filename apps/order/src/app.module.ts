@@ -5,11 +5,13 @@ import { consumerIsLive, ServiceModule } from '@waybill/service';
 import { deadLetterTopics, groups, topicsReadBy } from '@waybill/topics';
 import { OrderConfig } from './config';
 import { DeadLettersModule } from './dead-letters/dead-letters.module';
+import { DeadlinesModule } from './deadlines/deadlines.module';
 import { DocumentsModule } from './documents/documents.module';
 import { HttpModule } from './http/http.module';
 import { orderMigrations } from './migrations';
 import { NotificationsModule } from './notifications/notifications.module';
 import { OrdersModule } from './orders/orders.module';
+import { RetentionModule } from './retention/retention.module';
 import { StockModule } from './stock/stock.module';
 import { TopicsModule } from './topics/topics.module';
 
@@ -48,11 +50,13 @@ import { TopicsModule } from './topics/topics.module';
     }),
     HttpModule,
     OrdersModule,
+    DeadlinesModule,
     StockModule,
     NotificationsModule,
     DeadLettersModule,
     TopicsModule,
     DocumentsModule,
+    RetentionModule,
   ],
 })
 export class AppModule {}

@@ -2,11 +2,31 @@ import { ServiceConfig, type Variables } from '@waybill/service';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
 
 const TEN_YEARS = 315_360_000;
+const TEN_YEARS_IN_DAYS = 3_650;
 
 /** The settings of the order service. */
 export class OrderConfig extends ServiceConfig {
   override PORT = 3000;
   override DATABASE_URL = 'postgres://order:order@127.0.0.1:5432/order';
+
+  /** How long stock is held for an order that is confirmed. */
+  @IsInt()
+  @Min(1)
+  @Max(TEN_YEARS)
+  HOLD_TTL_SECONDS = 604_800;
+
+  /** How long an order may wait for inventory's decision, outages not counted. */
+  @IsInt()
+  @Min(1)
+  @Max(TEN_YEARS)
+  ORDER_DECISION_TIMEOUT_SECONDS = 300;
+
+  /** After how long orders that have come to an end are deleted, with their history; never where it is not set. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(TEN_YEARS_IN_DAYS)
+  ORDER_RETENTION_DAYS?: number;
 
   /** How long an Idempotency-Key stands for the order it made. */
   @IsInt()

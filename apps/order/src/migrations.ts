@@ -138,4 +138,27 @@ export const orderMigrations: Migrations = {
       await sql`create index order_events_by_position on order_events (tx, seq) where tx > 0`.execute(db);
     },
   },
+  'order-0006-deadlines': {
+    async up(db) {
+      // By the database's clock, for the deadlines; what is shown of an order has the times of whoever wrote it.
+      await sql`alter table orders add column status_since timestamptz not null default now()`.execute(db);
+      await sql`update orders set status_since = updated_at where status = 'CONFIRMED'`.execute(db);
+      await sql`create index orders_held on orders (status_since) where status = 'CONFIRMED'`.execute(db);
+      await sql`
+        create table decision_clock (
+          single boolean primary key default true check (single),
+          reading_ms bigint not null default 0,
+          ticked_at timestamptz not null default now()
+        )`.execute(db);
+      await sql`insert into decision_clock default values`.execute(db);
+      // What the decision clock read when the order was first seen published; null before that.
+      await sql`alter table orders add column published_at_ms bigint`.execute(db);
+      await sql`
+        create index orders_undecided on orders (published_at_ms, status_since) where status = 'PENDING'`.execute(
+        db,
+      );
+      await sql`alter table order_events add column outbox_seq bigint`.execute(db);
+      await sql`create index idempotency_keys_by_age on idempotency_keys (created_at)`.execute(db);
+    },
+  },
 };

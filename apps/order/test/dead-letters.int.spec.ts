@@ -2,7 +2,7 @@ import type { DeadLetterDto } from '@waybill/dto';
 import type { KafkaRecord } from '@waybill/messaging';
 import { OrderConfig } from '../src/config';
 import { KeepDeadLetters } from '../src/dead-letters/keep-dead-letters';
-import { PruneDeadLetters } from '../src/dead-letters/prune-dead-letters';
+import { ForgetDeadLetters } from '../src/retention/forget-dead-letters';
 import { query, startApi, type Api, type Refusable } from './support';
 
 type List = { items: DeadLetterDto[]; next: string | null };
@@ -208,7 +208,7 @@ describe('dead letters', () => {
       letter({ 'x-dlt-parked-at': minutesAgo(30 * day + 1) }),
       letter({ 'x-dlt-parked-at': minutesAgo(30 * day - 1) }),
     );
-    await api.app.get(PruneDeadLetters).run();
+    await api.app.get(ForgetDeadLetters).run();
     expect(await offsets()).toEqual([1]);
   });
 

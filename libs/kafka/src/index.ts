@@ -1,4 +1,5 @@
 export * from './admin';
+export * from './catches-up';
 export * from './client';
 export * from './cloud-events';
 export * from './consumer';

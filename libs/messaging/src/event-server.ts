@@ -1,8 +1,9 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
-import { createKafka, LaneConsumer, type TopicSpec } from '@waybill/kafka';
+import { catchesUp, createKafka, LaneConsumer, type TopicSpec } from '@waybill/kafka';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { ChunkApplier, type EventHandler, type Handled } from './chunk';
+import { withDeadline } from './deadline';
 import { Decoder } from './decode';
 import { EventContext, RECORDS, type HandlerExtras } from './decorators';
 import { InboxRepository } from './inbox.repository';
@@ -21,6 +22,9 @@ const DEFAULT_WORKERS = 4;
 const DEFAULT_HANDLER_TIMEOUT_MS = 8_000;
 /** A rebalance takes seconds and is no reason to be taken out of service. */
 const READY_WITHOUT_GROUP_MS = 30_000;
+/** Offsets are committed some 100 ms after what they stand for. */
+const CATCH_UP_MS = 1_000;
+const ANSWER_MS = 5_000;
 
 /**
  * Nest's Kafka transport, replaced: reads the group's topics into lanes, applies them in chunks, and relays the
@@ -146,6 +150,18 @@ export class EventServer extends Server implements CustomTransportStrategy {
           : `out of its consumer group for ${ms / 1000} s`,
       );
     }
+  }
+
+  /**
+   * Whether this replica is in its group, and the group, all replicas together, has applied within a second what lay on
+   * the topic when this was called. Throws when Kafka does not say so within 5 s.
+   */
+  async keepsUpWith({ name }: TopicSpec): Promise<boolean> {
+    if (!this.consumer.joined) return false;
+    const { kafka, group } = this.options;
+    const late = () => new Error(`Kafka has not told the offsets of ${name} within ${ANSWER_MS} ms`);
+    const caughtUp = await withDeadline(catchesUp(kafka, group, name, CATCH_UP_MS), ANSWER_MS, late);
+    return caughtUp && this.consumer.joined;
   }
 
   /** Throws when the consumer has ended for good. */

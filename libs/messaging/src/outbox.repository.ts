@@ -33,16 +33,25 @@ export type RelayKind = keyof typeof RELAY_LOCKS;
 
 @Injectable()
 export class OutboxRepository {
-  async insert(tx: Transaction, rows: NewOutboxRow[]): Promise<void> {
-    if (rows.length === 0) return;
-    await sql`
+  /** Returns their numbers in the same order. */
+  async insert(tx: Transaction, rows: NewOutboxRow[]): Promise<number[]> {
+    if (rows.length === 0) return [];
+    const { rows: inserted } = await sql<{ seq: number }>`
       insert into outbox (topic, partition, key, value, headers, dead_letter)
       select * from unnest(
         ${rows.map((row) => row.topic)}::text[], ${rows.map((row) => row.partition)}::int[],
         ${byteaArray(rows.map((row) => row.key))}::bytea[], ${byteaArray(rows.map((row) => row.value))}::bytea[],
-        ${rows.map((row) => row.headers)}::json[], ${rows.map((row) => row.deadLetter)}::boolean[])`.execute(
-      tx,
-    );
+        ${rows.map((row) => row.headers)}::json[], ${rows.map((row) => row.deadLetter)}::boolean[])
+      returning seq`.execute(tx);
+    return inserted.map(({ seq }) => seq).sort((a, b) => a - b);
+  }
+
+  /** Those of these messages that are still there. */
+  async find(connection: Connection, seqs: number[]): Promise<number[]> {
+    if (seqs.length === 0) return [];
+    const { rows } = await sql<{ seq: number }>`
+      select seq from outbox where not dead_letter and seq = any(${seqs}::bigint[])`.execute(connection);
+    return rows.map(({ seq }) => seq);
   }
 
   /**

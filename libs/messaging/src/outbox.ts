@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { encodeHeaders, sizeOf, type MessageType, type Topic } from '@waybill/kafka';
-import { afterCommit, type Transaction } from '@waybill/postgres';
+import { afterCommit, type Connection, type Transaction } from '@waybill/postgres';
 import { v7 as uuidv7 } from 'uuid';
 import { MESSAGING_OPTIONS, type MessagingOptions } from './options';
 import { OutboxRepository, type NewOutboxRow } from './outbox.repository';
@@ -30,6 +30,8 @@ export interface Written {
   /** The `ce_time`. */
   time: string;
   type: string;
+  /** Its number in the outbox, see `Outbox.unpublished`. */
+  seq: number;
 }
 
 /** The message would not fit its topic; nothing was written. */
@@ -71,21 +73,25 @@ export class Outbox {
   async add<M extends object>(tx: Transaction, topic: Topic<M>, messages: Outgoing<M>[]): Promise<Written[]> {
     if (messages.length === 0) return [];
     const time = new Date().toISOString();
-    const written: Written[] = [];
-    const rows = messages.map((outgoing) => {
-      const { type } = outgoing.message.constructor as MessageType<M>;
-      const id = uuidv7();
-      written.push({ id, time, type });
-      return this.row(topic, outgoing, { id, time, type });
+    const identities = messages.map(({ message }) => {
+      const { type } = message.constructor as MessageType<M>;
+      return { id: uuidv7(), time, type };
     });
-    await this.addRows(tx, rows);
-    return written;
+    const rows = messages.map((outgoing, index) => this.row(topic, outgoing, identities[index]!));
+    const seqs = await this.addRows(tx, rows);
+    return identities.map((identity, index) => ({ ...identity, seq: seqs[index]! }));
   }
 
-  /** Writes rows as they are: for messages that keep the envelope they had. */
-  async addRows(tx: Transaction, rows: NewOutboxRow[]): Promise<void> {
-    await this.rows.insert(tx, rows);
+  /** Writes rows as they are: for messages that keep the envelope they had. Returns their numbers. */
+  async addRows(tx: Transaction, rows: NewOutboxRow[]): Promise<number[]> {
+    const seqs = await this.rows.insert(tx, rows);
     afterCommit(tx, this.onCommit);
+    return seqs;
+  }
+
+  /** Those of these messages, by their numbers, that are not published yet. One that is set aside as stuck is not among them. */
+  async unpublished(connection: Connection, seqs: number[]): Promise<number[]> {
+    return this.rows.find(connection, seqs);
   }
 
   /** Who is told when messages have been committed. */
@@ -96,7 +102,7 @@ export class Outbox {
   private row<M extends object>(
     topic: Topic<M>,
     outgoing: Outgoing<M>,
-    { id, time, type }: Written,
+    { id, time, type }: Omit<Written, 'seq'>,
   ): NewOutboxRow {
     const { message, version, ...story } = outgoing;
     const key = topic.key(message);

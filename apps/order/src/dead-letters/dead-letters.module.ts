@@ -5,19 +5,11 @@ import { DeadLettersRepository } from './dead-letters.repository';
 import { GetDeadLetter } from './get-dead-letter';
 import { KeepDeadLetters } from './keep-dead-letters';
 import { ListDeadLetters } from './list-dead-letters';
-import { PruneDeadLetters } from './prune-dead-letters';
 import { RedriveDeadLetter } from './redrive-dead-letter';
 
 /** Messages that a group could not apply, for the operators. */
 @Module({
   controllers: [DeadLettersController, DeadLettersConsumer],
-  providers: [
-    DeadLettersRepository,
-    GetDeadLetter,
-    KeepDeadLetters,
-    ListDeadLetters,
-    PruneDeadLetters,
-    RedriveDeadLetter,
-  ],
+  providers: [DeadLettersRepository, GetDeadLetter, KeepDeadLetters, ListDeadLetters, RedriveDeadLetter],
 })
 export class DeadLettersModule {}

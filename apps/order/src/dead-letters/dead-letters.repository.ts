@@ -119,12 +119,12 @@ export class DeadLettersRepository {
     return { items: rows.map(toLetter), cut: first !== undefined && rows.length < first.found };
   }
 
-  /** Deletes those that were parked longer ago, and returns how many that were. */
-  async deleteOlderThan(connection: Connection, milliseconds: number): Promise<number> {
+  /** Deletes those that were parked longer ago, oldest first, and returns how many that were. */
+  async deleteOlderThan(connection: Connection, milliseconds: number, limit: number): Promise<number> {
     const { numAffectedRows } = await sql`
-      delete from dead_letters where parked_at < now() - ${milliseconds / 1000} * interval '1 second'`.execute(
-      connection,
-    );
+      delete from dead_letters where ctid = any(array(
+        select ctid from dead_letters where parked_at < now() - make_interval(secs => ${milliseconds / 1000})
+        order by parked_at limit ${limit} for update skip locked))`.execute(connection);
     return Number(numAffectedRows);
   }
 }

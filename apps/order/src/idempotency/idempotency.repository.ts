@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { byteaArray, type Transaction } from '@waybill/postgres';
+import { byteaArray, type Connection, type Transaction } from '@waybill/postgres';
 import { sql } from 'kysely';
 
 /** Which order a key stands for, and the body that it came with. */
@@ -38,6 +38,18 @@ export class IdempotencyRepository {
     const taken = claims.map(({ key }) => key).filter((key) => !claimed.has(key));
     for (const holder of await this.find(tx, taken)) holders.set(holder.key, holder);
     return holders;
+  }
+
+  /**
+   * Deletes keys that stand for nothing any more, and returns how many. One that is just being claimed anew is locked,
+   * and stays.
+   */
+  async deleteExpired(connection: Connection, ttlSeconds: number, limit: number): Promise<number> {
+    const { numAffectedRows } = await sql`
+      delete from idempotency_keys where key = any(array(
+        select key from idempotency_keys where created_at <= now() - make_interval(secs => ${ttlSeconds})
+        order by created_at limit ${limit} for update skip locked))`.execute(connection);
+    return Number(numAffectedRows);
   }
 
   private async find(tx: Transaction, keys: string[]): Promise<Claim[]> {

@@ -25,6 +25,10 @@ export class NotificationsRepository {
         error = excluded.error, at = excluded.at`.execute(tx);
   }
 
+  async deleteOf(tx: Transaction, orderIds: string[]): Promise<void> {
+    await sql`delete from notifications where order_id = any(${orderIds}::uuid[])`.execute(tx);
+  }
+
   /** Oldest first. */
   async list(
     connection: Connection,

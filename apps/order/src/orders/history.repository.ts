@@ -9,17 +9,23 @@ type Row = Omit<HistoryEntryDto, 'time' | 'causationId'> & { time: Date; causati
 /** What happened to orders: every event that was told of them. */
 @Injectable()
 export class HistoryRepository {
-  async insert(tx: Transaction, entries: HistoryEntryDto[]): Promise<void> {
+  /** `seq` is the event's number in the outbox. */
+  async insert(tx: Transaction, entries: (HistoryEntryDto & { seq: number })[]): Promise<void> {
     if (entries.length === 0) return;
     await sql`
-      insert into order_events (id, order_id, version, type, time, data, correlation_id, causation_id)
+      insert into order_events (id, order_id, version, type, time, data, correlation_id, causation_id, outbox_seq)
       select * from unnest(
         ${entries.map(({ id }) => id)}::uuid[], ${entries.map(({ data }) => data.id)}::uuid[],
         ${entries.map(({ version }) => version)}::int[], ${entries.map(({ type }) => type)}::text[],
         ${entries.map(({ time }) => time)}::timestamptz[],
         ${entries.map(({ data }) => JSON.stringify(data))}::json[],
         ${entries.map(({ correlationId }) => correlationId)}::text[],
-        ${entries.map(({ causationId }) => causationId ?? null)}::text[])`.execute(tx);
+        ${entries.map(({ causationId }) => causationId ?? null)}::text[],
+        ${entries.map(({ seq }) => seq)}::bigint[])`.execute(tx);
+  }
+
+  async deleteOf(tx: Transaction, orderIds: string[]): Promise<void> {
+    await sql`delete from order_events where order_id = any(${orderIds}::uuid[])`.execute(tx);
   }
 
   /** Oldest first. */

@@ -27,6 +27,8 @@ const CHANGES: Change[] = [
   { move: 'reject', reason: 'out-of-stock', rejectedLines: [{ sku: 'TEA-001', requested: 2, available: 1 }] },
   { move: 'cancel', reason: 'customer-request' },
   { move: 'fulfil' },
+  { move: 'expire', reason: 'hold-expired' },
+  { move: 'time-out', reason: 'timeout' },
 ];
 const TERMINAL: OrderStatus[] = ['REJECTED', 'CANCELLED', 'FULFILLED'];
 const LEGAL = new Set([
@@ -148,6 +150,22 @@ describe(transition, () => {
     'ignores a decision that comes when the order is %s',
     (status) => {
       expect(transition({ ...placed, status }, { move: 'confirm' }, LATER).kind).toBe('late');
+    },
+  );
+
+  it.each(['CONFIRMED', 'REJECTED', 'CANCELLED', 'FULFILLED'] as const)(
+    'does not time out an order that is %s',
+    (status) => {
+      const order = { ...placed, status };
+      expect(transition(order, { move: 'time-out', reason: 'timeout' }, LATER).order).toBe(order);
+    },
+  );
+
+  it.each(['PENDING', 'REJECTED', 'CANCELLED', 'FULFILLED'] as const)(
+    'does not expire the hold of an order that is %s',
+    (status) => {
+      const order = { ...placed, status };
+      expect(transition(order, { move: 'expire', reason: 'hold-expired' }, LATER).order).toBe(order);
     },
   );
 

@@ -10,12 +10,14 @@ export type Change =
   | { move: 'confirm' }
   | { move: 'reject'; reason: OrderReason; rejectedLines: RejectedLine[] }
   | { move: 'cancel'; reason: OrderReason }
-  | { move: 'fulfil' };
+  | { move: 'fulfil' }
+  | { move: 'expire'; reason: 'hold-expired' }
+  | { move: 'time-out'; reason: 'timeout' };
 
-/** `already`: the order is where the move leads. `late`: what inventory decided matters no more. Both change nothing. */
+/** `already`: the order is where the move leads. `late`: what inventory or a deadline says matters no more. Both change nothing. */
 export type Outcome = { kind: 'moved' | 'already' | 'late'; order: Order };
 
-/** The table of allowed moves. An order that is elsewhere ignores inventory's decision, and refuses a request. */
+/** The table of allowed moves. An order that is elsewhere ignores inventory's decision and its deadlines, and refuses a request. */
 export const MOVES: Record<
   Change['move'],
   { from: readonly OrderStatus[]; to: OrderStatus; otherwise: 'ignore' | 'refuse' }
@@ -24,6 +26,8 @@ export const MOVES: Record<
   reject: { from: ['PENDING'], to: 'REJECTED', otherwise: 'ignore' },
   cancel: { from: ['PENDING', 'CONFIRMED'], to: 'CANCELLED', otherwise: 'refuse' },
   fulfil: { from: ['CONFIRMED'], to: 'FULFILLED', otherwise: 'refuse' },
+  expire: { from: ['CONFIRMED'], to: 'CANCELLED', otherwise: 'ignore' },
+  'time-out': { from: ['PENDING'], to: 'CANCELLED', otherwise: 'ignore' },
 };
 
 /** The order's state forbids what was asked. */

@@ -46,6 +46,6 @@ import { PlaceOrder } from './place-order';
     StreamOrders,
     StreamReads,
   ],
-  exports: [OrdersRepository],
+  exports: [OrderEvents, OrdersRepository],
 })
 export class OrdersModule {}

@@ -67,10 +67,23 @@ export class OrdersRepository {
     // The ids once more, without which it is planned as a join that reads the whole table.
     await sql`
       update orders set status = new.status, version = new.version, reason = new.reason,
-        rejected_lines = new."rejectedLines", updated_at = new."updatedAt"
+        rejected_lines = new."rejectedLines", updated_at = new."updatedAt", status_since = now()
       from json_to_recordset(${JSON.stringify(orders)}) as new(id uuid, status text, version int, reason text,
         "rejectedLines" json, "updatedAt" timestamptz)
       where orders.id = new.id and orders.id = any(${ids}::uuid[])`.execute(tx);
+  }
+
+  /** Locks orders that have come to an end and were placed so long ago, oldest first. */
+  async lockEnded(tx: Transaction, seconds: number, limit: number): Promise<string[]> {
+    const { rows } = await sql<{ id: string }>`
+      select id from orders where status in ('REJECTED', 'CANCELLED', 'FULFILLED')
+        and placed_at < now() - make_interval(secs => ${seconds})
+      order by placed_at limit ${limit} for update skip locked`.execute(tx);
+    return rows.map(({ id }) => id);
+  }
+
+  async delete(tx: Transaction, ids: string[]): Promise<void> {
+    await sql`delete from orders where id = any(${ids}::uuid[])`.execute(tx);
   }
 
   async find(connection: Connection, id: string): Promise<Order | undefined> {
