@@ -4,6 +4,7 @@ import type { OrderDto, PlaceOrderDto, ProblemDto } from '@waybill/dto';
 import { sql } from 'kysely';
 import type { Database } from '@waybill/postgres';
 import { createHttpAdapter, type Patience } from '@waybill/service';
+import { deadLetterTopics, groups, orders, topicsReadBy } from '@waybill/topics';
 import { prepareHttp } from '../src/http/prepare-http';
 import { orderMigrations } from '../src/migrations';
 
@@ -100,7 +101,23 @@ export function aBody(overrides: Partial<PlaceOrderDto> = {}): PlaceOrderDto {
   };
 }
 
+/** Creates the topics that order reads and writes. */
+export async function createTopics(): Promise<void> {
+  const declared = [orders, ...topicsReadBy(groups.order), ...deadLetterTopics];
+  for (const topic of declared) await testing.createTopic({ ...topic, key: () => '', messages: [] });
+}
+
 /** Runs SQL as somebody else would: nobody in this process is told. */
 export async function query<T>(database: Database, statement: string): Promise<T[]> {
   return (await sql.raw<T>(statement).execute(database.connection)).rows;
+}
+
+/** How a query is planned that has no other choice than an index: tables of specs are too small to prefer one. */
+export async function planOf(database: Database, statement: string): Promise<string> {
+  return database.transaction(async (tx) => {
+    for (const way of ['seqscan', 'bitmapscan', 'sort'])
+      await sql.raw(`set local enable_${way} = off`).execute(tx);
+    const { rows } = await sql.raw<Record<string, string>>(`explain ${statement}`).execute(tx);
+    return rows.map((row) => row['QUERY PLAN']).join('\n');
+  });
 }

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import type { TopicDto } from '@waybill/dto';
-import { groups, notifications, orders } from '@waybill/topics';
+import { groups, notifications } from '@waybill/topics';
 import { OrderConfig } from '../src/config';
-import { startApi, type Api } from './support';
+import { createTopics, startApi, type Api } from './support';
 
 type List = { items: TopicDto[]; next: string | null };
 
@@ -11,8 +11,7 @@ describe('the topics over HTTP', () => {
   let api: Api;
   const kafka = testing.kafka().brokers.join(',');
   beforeAll(async () => {
-    for (const topic of [notifications, orders])
-      await testing.createTopic({ ...topic, key: () => '', messages: [] });
+    await createTopics();
     api = await startApi(undefined, kafka);
   });
   afterAll(() => api.stop());
