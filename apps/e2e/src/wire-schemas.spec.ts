@@ -3,7 +3,7 @@ import addFormats from 'ajv-formats';
 import type { KafkaRecord } from '@waybill/kafka';
 import { waitFor } from '@waybill/testing';
 import { asyncApi, messageSchemas } from '@waybill/topics';
-import { adjustment, bodyFor, call, newSku, notificationsOf, placeOrder } from './system/api';
+import { adjustment, all, bodyFor, call, client, newSku, placeOrder } from './system/api';
 import { System } from './system/system';
 import { recordsOf } from './system/wire';
 
@@ -43,7 +43,9 @@ describe('the messages on the wire', () => {
     // Two of each order that was confirmed, one of the other: the feed takes all.
     await waitFor(
       async () =>
-        (await Promise.all(ids.map(notificationsOf))).map(({ length }) => length).join() === '2,2,1',
+        (await Promise.all(ids.map((id) => all(client().orders.notifications(id)))))
+          .map(({ length }) => length)
+          .join() === '2,2,1',
       { what: 'the notices' },
     );
 
