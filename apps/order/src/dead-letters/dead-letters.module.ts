@@ -11,5 +11,6 @@ import { RedriveDeadLetter } from './redrive-dead-letter';
 @Module({
   controllers: [DeadLettersController, DeadLettersConsumer],
   providers: [DeadLettersRepository, GetDeadLetter, KeepDeadLetters, ListDeadLetters, RedriveDeadLetter],
+  exports: [DeadLettersRepository],
 })
 export class DeadLettersModule {}

@@ -1,7 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { toProblem } from '../http/problem';
 import { Refusal, type RefusalCode } from '../refusal';
-import { answerExamples, pathExamples, problemExamples, schemaExamples } from './examples';
+import { answerExamples, pathExamples, problemExamples, schemaExamples, streamExamples } from './examples';
 
 type PathItem = OpenAPIObject['paths'][string];
 type Operation = NonNullable<PathItem['get']>;
@@ -41,6 +41,7 @@ function completeOperation(operation: Operation, path: string): void {
     response.headers = { ...response.headers, 'X-Request-Id': REQUEST_ID };
     for (const [type, media] of Object.entries(response.content ?? {})) {
       if (type === 'application/problem+json') media.examples = problems(response.description, url);
+      else if (type === 'text/event-stream') media.example = streamExamples[operation.operationId ?? ''];
       else media.example = answerExamples[`${operation.operationId} ${status}`] ?? exampleOf(media);
     }
   }

@@ -1,3 +1,4 @@
+import { encodeEvent } from '../http/event-stream';
 import type {
   AdjustmentDto,
   DeadLetterDto,
@@ -106,6 +107,8 @@ export const schemaExamples: Record<string, object> = {
   StockLevelDto: level,
   StockAdjustmentDto: correction,
   AdjustmentDto: adjustment,
+  StockThresholdDto: { lowStockAt: 10 },
+  AskedThresholdDto: { sku: 'TEA-001', lowStockAt: 10 },
   DeadLetterDto: letter,
   TopicDto: topic,
 };
@@ -125,6 +128,12 @@ export const answerExamples: Record<string, object> = {
     required: ['id'],
     properties: { id: { type: 'string' } },
   },
+};
+
+/** What a stream begins with, by its operationId. */
+export const streamExamples: Record<string, string> = {
+  streamEvents: encodeEvent({ id: entry.id, event: entry.type, data: entry }).toString(),
+  listOrderEvents: encodeEvent({ id: entry.id, event: entry.type, data: entry }).toString(),
 };
 
 /** Of the parts of paths. */

@@ -11,5 +11,6 @@ import { NotificationsRepository } from './notifications.repository';
   imports: [OrdersModule],
   controllers: [NotificationsController, NotificationsConsumer],
   providers: [ListNotifications, LogNotifications, NotificationsRepository],
+  exports: [NotificationsRepository],
 })
 export class NotificationsModule {}

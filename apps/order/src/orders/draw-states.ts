@@ -29,6 +29,6 @@ export function drawStates(): string {
 }
 
 const ELSEWHERE = {
-  ignore: 'is ignored, since what inventory decided comes too late to matter',
+  ignore: 'is ignored, since it comes too late to matter',
   refuse: 'is refused with 409 `illegal-transition`',
 };

@@ -46,6 +46,6 @@ import { PlaceOrder } from './place-order';
     StreamOrders,
     StreamReads,
   ],
-  exports: [OrderEvents, OrdersRepository],
+  exports: [HistoryRepository, IdempotencyRepository, OrderEvents, OrdersRepository],
 })
 export class OrdersModule {}

@@ -31,14 +31,14 @@ export class RebuildRepository {
     return new Map(rows.map(({ id, data }) => [id, data]));
   }
 
-  /** Makes the rows what these orders are. */
+  /** Makes the rows what these orders are; their deadlines run from the last event, by the clock of whoever wrote it. */
   async write(tx: Transaction, orders: Order[]): Promise<void> {
     if (orders.length === 0) return;
     await sql`
       insert into orders (id, status, version, customer_id, email, currency, lines, total, reason, rejected_lines,
-        placed_at, updated_at)
+        placed_at, updated_at, status_since)
       select id, status, version, "customerId", email, currency, lines, total, reason, "rejectedLines", "placedAt",
-        "updatedAt"
+        "updatedAt", "updatedAt"
       from json_to_recordset(${JSON.stringify(orders)}) as new(id uuid, status text, version int, "customerId" text,
         email text, currency text, lines json, total bigint, reason text, "rejectedLines" json,
         "placedAt" timestamptz, "updatedAt" timestamptz)
@@ -46,6 +46,6 @@ export class RebuildRepository {
         customer_id = excluded.customer_id, email = excluded.email, currency = excluded.currency,
         lines = excluded.lines, total = excluded.total, reason = excluded.reason,
         rejected_lines = excluded.rejected_lines, placed_at = excluded.placed_at,
-        updated_at = excluded.updated_at`.execute(tx);
+        updated_at = excluded.updated_at, status_since = excluded.status_since`.execute(tx);
   }
 }

@@ -1,9 +1,7 @@
 import { Module } from '@nestjs/common';
-import { DeadLettersRepository } from '../dead-letters/dead-letters.repository';
-import { IdempotencyRepository } from '../idempotency/idempotency.repository';
-import { NotificationsRepository } from '../notifications/notifications.repository';
-import { HistoryRepository } from '../orders/history.repository';
-import { OrdersRepository } from '../orders/orders.repository';
+import { DeadLettersModule } from '../dead-letters/dead-letters.module';
+import { NotificationsModule } from '../notifications/notifications.module';
+import { OrdersModule } from '../orders/orders.module';
 import { Schedule } from '../schedule';
 import { ForgetDeadLetters } from './forget-dead-letters';
 import { ForgetKeys } from './forget-keys';
@@ -11,16 +9,7 @@ import { ForgetOrders } from './forget-orders';
 
 /** What is deleted when its time is over. */
 @Module({
-  providers: [
-    DeadLettersRepository,
-    ForgetDeadLetters,
-    ForgetKeys,
-    ForgetOrders,
-    HistoryRepository,
-    IdempotencyRepository,
-    NotificationsRepository,
-    OrdersRepository,
-    Schedule,
-  ],
+  imports: [DeadLettersModule, NotificationsModule, OrdersModule],
+  providers: [ForgetDeadLetters, ForgetKeys, ForgetOrders, Schedule],
 })
 export class RetentionModule {}
