@@ -4,7 +4,8 @@ import { OrderConfig } from '../src/config';
 import { IdempotencyRepository } from '../src/idempotency/idempotency.repository';
 import { DecideOrders } from '../src/orders/decide-orders';
 import { OrdersRepository } from '../src/orders/orders.repository';
-import { aBody, startApi, type Api } from './support';
+import { ForgetKeys } from '../src/retention/forget-keys';
+import { aBody, query, startApi, type Api } from './support';
 
 describe('Idempotency-Key', () => {
   let api: Api;
@@ -100,6 +101,35 @@ describe('Idempotency-Key', () => {
     expect([status, other.id === body.id]).toEqual([202, false]);
     expect((await post(key, aBody({ customerId: 'c-2' }))).body.id).toBe(other.id);
     expect((await post(key)).status).toBe(422);
+  });
+
+  it('is deleted after its time, and not before, nor when it has just been used again', async () => {
+    const [old, reused, young] = [randomUUID(), randomUUID(), randomUUID()];
+    for (const key of [old, reused, young]) await post(key);
+    const ttl = api.app.get(OrderConfig).IDEMPOTENCY_TTL_SECONDS;
+    const age = (seconds: number, ...keys: string[]) =>
+      query(
+        api.database,
+        `update idempotency_keys set created_at = now() - interval '${seconds} seconds'
+         where key in ('${keys.join("','")}')`,
+      );
+    await age(ttl, old, reused);
+    await age(ttl - 60, young);
+    const body = aBody({ customerId: 'c-2' });
+    const forget = async () => {
+      while (await api.app.get(ForgetKeys).run());
+    };
+    const answers = await Promise.all([
+      ...Array.from({ length: 30 }, () => post(reused, body)),
+      ...Array.from({ length: 5 }, forget),
+    ]);
+    expect(new Set(answers.flatMap((answer) => answer?.body.id ?? [])).size).toBe(1);
+    const left = await query<{ key: string }>(
+      api.database,
+      `select key from idempotency_keys where key in ('${old}', '${reused}', '${young}')`,
+    );
+    expect(left.map(({ key }) => key).sort()).toEqual([reused, young].sort());
+    expect((await post(young)).headers.get('idempotency-replayed')).toBe('true');
   });
 
   it.each(['a key', 'ü', 'x'.repeat(256), ''])('refuses the key %j', async (key) => {

@@ -35,8 +35,8 @@ export class DecisionClockRepository {
   /** Pending orders without a reading, oldest first. */
   async unpublished(connection: Connection, limit: number): Promise<Unpublished[]> {
     const { rows } = await sql<Unpublished>`
-      select orders.id, outbox_seq as seq from orders left join order_events on order_id = orders.id and order_events.version = 1
-      where status = 'PENDING' and published_at_ms is null
+      select id, (select outbox_seq from order_events event where order_id = orders.id and event.version = 1) as seq
+      from orders where status = 'PENDING' and published_at_ms is null
       order by published_at_ms, status_since limit ${limit}`.execute(connection);
     return rows;
   }
