@@ -29,7 +29,11 @@ describe('Kafka away for longer than an order may wait for its decision', () => 
     '%s for %i s: every order is accepted, none is cancelled (round %i)',
     async (_how, seconds, _round, begin) => {
       const load = await startLoad(system);
+      // When it begins, orders are published and not decided: their time is running.
+      system.signal('inventory', 'SIGSTOP');
+      await moreOrders(load, 50);
       await begin();
+      system.signal('inventory', 'SIGCONT');
       await lastFor(seconds);
       system.signal('kafka-1', 'SIGCONT');
       await moreOrders(load);
