@@ -11,3 +11,6 @@ export { createHttpAdapter, type Patience } from './http/http-adapter';
 export { runService, type RunOptions } from './run-service';
 export { ServiceModule, type ServiceOptions } from './service.module';
 export { consumerIsLive } from './health/consumer-checks';
+export { isPublicAddress, literalAddress } from './webhooks/public-address';
+export { WebhookConfig } from './webhooks/webhook-config';
+export { webhookSecret } from './webhooks/webhook-secret';
