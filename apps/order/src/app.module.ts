@@ -7,13 +7,16 @@ import { OrderConfig } from './config';
 import { DeadLettersModule } from './dead-letters/dead-letters.module';
 import { DeadlinesModule } from './deadlines/deadlines.module';
 import { DocumentsModule } from './documents/documents.module';
+import { FeedModule } from './feed/feed.module';
 import { HttpModule } from './http/http.module';
 import { orderMigrations } from './migrations';
 import { NotificationsModule } from './notifications/notifications.module';
 import { OrdersModule } from './orders/orders.module';
 import { RetentionModule } from './retention/retention.module';
+import { PreferencesModule } from './preferences/preferences.module';
 import { StockModule } from './stock/stock.module';
 import { TopicsModule } from './topics/topics.module';
+import { WebhooksModule } from './webhooks/webhooks.module';
 
 /** The order service: HTTP API, order lifecycle, read models. */
 @Module({
@@ -53,6 +56,9 @@ import { TopicsModule } from './topics/topics.module';
     DeadlinesModule,
     StockModule,
     NotificationsModule,
+    WebhooksModule,
+    PreferencesModule,
+    FeedModule,
     DeadLettersModule,
     TopicsModule,
     DocumentsModule,

@@ -1,11 +1,11 @@
-import { ServiceConfig, type Variables } from '@waybill/service';
+import { WebhookConfig, type Variables } from '@waybill/service';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
 
 const TEN_YEARS = 315_360_000;
 const TEN_YEARS_IN_DAYS = 3_650;
 
 /** The settings of the order service. */
-export class OrderConfig extends ServiceConfig {
+export class OrderConfig extends WebhookConfig {
   override PORT = 3000;
   override DATABASE_URL = 'postgres://order:order@127.0.0.1:5432/order';
 

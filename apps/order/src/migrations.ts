@@ -161,4 +161,50 @@ export const orderMigrations: Migrations = {
       await sql`create index idempotency_keys_by_age on idempotency_keys (created_at)`.execute(db);
     },
   },
+  'order-0007-webhooks': {
+    async up(db) {
+      await sql`
+        create table webhooks (
+          id text collate "C" primary key,
+          url text not null,
+          types json not null,
+          customer_id text,
+          status text not null,
+          reason text,
+          generation int not null,
+          version int not null
+        )`.execute(db);
+      await sql`
+        create table preferences (
+          customer_id text collate "C" primary key,
+          preferences json not null,
+          version int not null
+        )`.execute(db);
+    },
+  },
+  'order-0008-feed': {
+    async up(db) {
+      // Where a notice stands in the feeds of all customers: as the history's entries do, see order-0005-positions.
+      await sql`
+        alter table notifications add column tx bigint not null default 0, add column seq bigint not null default 0`.execute(
+        db,
+      );
+      await sql`create sequence notifications_seq as bigint owned by notifications.seq`.execute(db);
+      await sql`
+        alter table notifications
+          alter column seq set default nextval('notifications_seq'),
+          alter column tx set default greatest(
+            pg_current_xact_id()::text::bigint, pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 1)`.execute(
+        db,
+      );
+      // They read the whole table once each, which may take longer than a statement may by default.
+      await sql`set local statement_timeout = 0`.execute(db);
+      await sql`
+        create index feed_by_age on notifications (recipient, at desc, id desc)
+        where channel = 'feed' and status = 'SENT'`.execute(db);
+      await sql`
+        create index feed_by_position on notifications (tx, seq)
+        where channel = 'feed' and status = 'SENT' and tx > 0`.execute(db);
+    },
+  },
 };

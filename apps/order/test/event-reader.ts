@@ -3,15 +3,15 @@ import { get, type IncomingMessage } from 'node:http';
 import type { HistoryEntryDto } from '@waybill/dto';
 
 /** A server-sent event, as it arrived. */
-export interface ReceivedEvent {
+export interface ReceivedEvent<T = HistoryEntryDto> {
   id: string;
   event: string;
-  data: HistoryEntryDto;
+  data: T;
 }
 
 /** Reads a stream of events as the HTML standard asks for. */
-export class EventReader {
-  readonly events: ReceivedEvent[] = [];
+export class EventReader<T = HistoryEntryDto> {
+  readonly events: ReceivedEvent<T>[] = [];
   comments = 0;
   ended = false;
   private rest = '';
@@ -21,11 +21,14 @@ export class EventReader {
     response.on('error', () => undefined).on('close', () => (this.ended = true));
   }
 
-  static async open(url: string, headers: Record<string, string> = {}): Promise<EventReader> {
+  static async open<T = HistoryEntryDto>(
+    url: string,
+    headers: Record<string, string> = {},
+  ): Promise<EventReader<T>> {
     const request = get(url, { agent: false, headers: { accept: 'text/event-stream', ...headers } });
     const [response] = (await once(request, 'response')) as [IncomingMessage];
     request.on('error', () => undefined);
-    return new EventReader(response);
+    return new EventReader<T>(response);
   }
 
   get ids(): string[] {
@@ -33,7 +36,7 @@ export class EventReader {
   }
 
   /** The first so many events, once they are there. */
-  async first(count: number): Promise<ReceivedEvent[]> {
+  async first(count: number): Promise<ReceivedEvent<T>[]> {
     await testing.waitFor(() => this.events.length >= count, { what: `${count} events` });
     return this.events.slice(0, count);
   }
@@ -57,7 +60,7 @@ export class EventReader {
       this.events.push({
         id: fields.get('id') ?? '',
         event: fields.get('event') ?? '',
-        data: JSON.parse(data) as HistoryEntryDto,
+        data: JSON.parse(data) as T,
       });
     }
   }

@@ -57,8 +57,11 @@ describe('the OpenAPI document', () => {
         .map(({ name }) => name)
         .sort(),
     ).toEqual([
+      'DELETE /v1/webhooks/{id}',
       'GET /asyncapi.json',
       'GET /schemas/{type}',
+      'GET /v1/customers/{id}/feed',
+      'GET /v1/customers/{id}/preferences',
       'GET /v1/dead-letters',
       'GET /v1/dead-letters/{topic}/{partition}/{offset}',
       'GET /v1/events',
@@ -70,12 +73,16 @@ describe('the OpenAPI document', () => {
       'GET /v1/stock/adjustments/{reference}',
       'GET /v1/stock/{sku}',
       'GET /v1/topics',
+      'GET /v1/webhooks/{id}',
       'POST /v1/dead-letters/{topic}/{partition}/{offset}/redrive',
       'POST /v1/orders',
       'POST /v1/orders/{id}/cancel',
       'POST /v1/orders/{id}/fulfil',
       'POST /v1/stock/adjustments',
+      'POST /v1/webhooks/{id}/rotate',
+      'PUT /v1/customers/{id}/preferences',
       'PUT /v1/stock/{sku}/threshold',
+      'PUT /v1/webhooks/{id}',
     ]);
     expect(new Set(calls().map(({ operationId }) => operationId)).size).toBe(calls().length);
   });
@@ -112,10 +119,13 @@ describe('the OpenAPI document', () => {
       ([, schema]) => schema.additionalProperties === false,
     );
     expect(closed.map(([name]) => name).sort()).toEqual([
+      'ChannelsDto',
       'PlaceOrderDto',
       'PlaceOrderLine',
+      'PreferencesDto',
       'StockAdjustmentDto',
       'StockThresholdDto',
+      'WebhookTargetDto',
     ]);
   });
 
@@ -145,9 +155,16 @@ describe('the OpenAPI document', () => {
       'adjustStock',
       'getAdjustment',
       'getDeadLetter',
+      'getPreferences',
+      'getWebhook',
       'listDeadLetters',
+      'listFeed',
       'listTopics',
+      'putWebhook',
       'redriveDeadLetter',
+      'removeWebhook',
+      'rotateWebhookSecret',
+      'setPreferences',
       'setThreshold',
     ]);
     for (const { responses } of guarded) expect(responses).toMatchObject({ 401: {}, 403: {} });

@@ -37,11 +37,15 @@ export interface Answer<T> {
   body: T;
 }
 
-/** Starts the app; `databaseUrl` is for specs in which it is not to reach its own database, `brokers` for those with Kafka. */
+/**
+ * Starts the app; `databaseUrl` is for specs in which it is not to reach its own database, `brokers` for those with Kafka,
+ * `prepare` for what it needs before it listens.
+ */
 export async function startApi(
   databaseUrl?: string,
   brokers = '127.0.0.1:1',
   patience: Partial<Patience> = {},
+  prepare?: (app: NestFastifyApplication) => void,
 ): Promise<Api> {
   const own: TestDatabase = await testing.createDatabase(orderMigrations);
   const DATABASE_URL = databaseUrl ?? own.url;
@@ -53,6 +57,7 @@ export async function startApi(
     abortOnError: false,
   });
   prepareHttp(app);
+  prepare?.(app);
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
   return {

@@ -10,3 +10,4 @@ export const SKU_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 export const NAME_PATTERN = /^[^\p{Cc}\p{Cs}]{1,128}$/u;
 /** The same without controls, of any length, for documents whose readers know no `\p`. */
 export const PRINTABLE = '^[^\\u0000-\\u001f\\u007f-\\u009f]*$';
+export const WEBHOOK_ID_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;

@@ -33,7 +33,7 @@ function completeOperation(operation: Operation, path: string): void {
   // Said of every call, so that no reader has to guess whether it was forgotten.
   operation.security ??= [];
   for (const parameter of (operation.parameters ?? []) as Parameter[])
-    if (parameter.in === 'path') parameter.example = pathExamples[parameter.name];
+    if (parameter.in === 'path') parameter.example ??= pathExamples[parameter.name];
   if (operation.requestBody && 'content' in operation.requestBody)
     for (const media of Object.values(operation.requestBody.content)) media.example = exampleOf(media);
   const url = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(pathExamples[name] ?? ''));

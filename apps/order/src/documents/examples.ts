@@ -1,14 +1,19 @@
+import { noticeText } from '../feed/notice-text';
 import { encodeEvent } from '../http/event-stream';
 import type {
   AdjustmentDto,
   DeadLetterDto,
+  FeedNoticeDto,
   HistoryEntryDto,
   NotificationDto,
   OrderDto,
   PlaceOrderDto,
+  PreferencesDto,
   StockAdjustmentDto,
   StockLevelDto,
   TopicDto,
+  WebhookDto,
+  WebhookTargetDto,
 } from '@waybill/dto';
 
 const ID = '0199b5c1-7e30-7c3e-8f5a-0d3c1a2b4c5d';
@@ -54,6 +59,19 @@ const notification: NotificationDto = {
   status: 'SENT',
   attempts: 1,
   at: '2026-11-20T10:00:00.310Z',
+};
+const target: WebhookTargetDto = {
+  url: 'https://shop.example/hooks/waybill',
+  types: ['waybill.order.confirmed.v1', 'waybill.order.rejected.v1'],
+};
+const webhook: WebhookDto = { id: 'shop', ...target, status: 'ACTIVE' };
+const preferences: PreferencesDto = { channels: { email: false, feed: true, webhook: true } };
+const notice: FeedNoticeDto = {
+  id: '0199b5c1-8011-7e65-b3d7-3e4f5a6b7c8e',
+  orderId: ID,
+  orderStatus: 'CONFIRMED',
+  ...noticeText(ID, 'CONFIRMED'),
+  at: notification.at,
 };
 const level: StockLevelDto = {
   sku: 'TEA-001',
@@ -104,6 +122,11 @@ export const schemaExamples: Record<string, object> = {
   OrderDto: order,
   HistoryEntryDto: entry,
   NotificationDto: notification,
+  FeedNoticeDto: notice,
+  PreferencesDto: preferences,
+  WebhookTargetDto: target,
+  WebhookDto: webhook,
+  WebhookWithSecretDto: { ...webhook, secret: 'whsec_oKdXtEB2DcDDBQ5lVdZnZBLmdXjhUZpCPwU1bWCD7Ns=' },
   StockLevelDto: level,
   StockAdjustmentDto: correction,
   AdjustmentDto: adjustment,

@@ -23,6 +23,7 @@ export function serveOpenApi(app: NestFastifyApplication): void {
     .addServer('/', 'The service that this document comes from.')
     .addTag('orders', 'Place orders, follow them, cancel and fulfil them.')
     .addTag('stock', 'Stock levels, and corrections of them.')
+    .addTag('notifications', 'Webhooks, what customers want to be told of, and their feeds.')
     .addTag('operations', 'For operators: the topics, and the messages that were parked.')
     .addTag('documents', 'What the messages on the topics look like.')
     .addSecurity(OPERATOR, {

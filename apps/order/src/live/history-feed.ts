@@ -1,139 +1,16 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Database } from '@waybill/postgres';
-import { joined, toEntry, type Entry } from './entry';
+import { toEntry, type Entry } from './entry';
+import { Feed } from './feed';
 import { FeedRepository } from './feed.repository';
-import type { Position } from './position';
 
-/** What one look found: all that there is after `from`, up to `to`. */
-export interface Round {
-  from: Position;
-  to: Position;
-  entries: Entry[];
-  /** Those of all entries. */
-  bytes: Buffer;
-}
-
-const MAX_ENTRIES = 200;
-/** Between two looks at least, and at most: what this process commits is looked for at once. */
-const PAUSE_MS = 10;
-const POLL_MS = 50;
-const MAX_BACKOFF_MS = 1_000;
-
-/**
- * Tells what happens to orders, whichever replica commits it, to all who listen in this process: by one query after
- * the other, as long as anybody listens. Each entry is told once, and those of an order in their order.
- */
+/** Tells what happens to orders. */
 @Injectable()
-export class HistoryFeed implements OnModuleDestroy {
-  private readonly logger = new Logger(HistoryFeed.name);
-  private readonly ofAll = new Set<(round: Round) => void>();
-  private readonly ofOrders = new Map<string, Set<(entry: Entry) => void>>();
-  private begun: Promise<void> | undefined;
-  private told: Position = { tx: 0, seq: 0 };
-  private closed = false;
-  private woken = false;
-  private rouse = () => {};
-
-  constructor(
-    private readonly database: Database,
-    private readonly history: FeedRepository,
-  ) {}
-
-  /** All up to here has been told to those who listened. */
-  get position(): Position {
-    return this.told;
-  }
-
-  /** Whether there is anybody to look for. */
-  get active(): boolean {
-    return (this.ofAll.size > 0 || this.ofOrders.size > 0) && !this.closed;
-  }
-
-  /** Calls `listener` with whatever is committed once this has resolved; returns how to stop. */
-  async followAll(listener: (round: Round) => void): Promise<() => void> {
-    this.ofAll.add(listener);
-    return this.begin(() => this.ofAll.delete(listener));
-  }
-
-  /** The same, for one order. */
-  async followOrder(orderId: string, listener: (entry: Entry) => void): Promise<() => void> {
-    const listeners = this.ofOrders.get(orderId) ?? new Set();
-    this.ofOrders.set(orderId, listeners.add(listener));
-    return this.begin(() => {
-      listeners.delete(listener);
-      if (listeners.size === 0 && this.ofOrders.get(orderId) === listeners) this.ofOrders.delete(orderId);
+export class HistoryFeed extends Feed<Entry> {
+  constructor({ connection }: Database, history: FeedRepository) {
+    super({
+      now: () => history.now(connection),
+      after: async (position, limit) => (await history.after(connection, position, limit)).map(toEntry),
     });
-  }
-
-  /** Says that this process has committed something. */
-  wake(): void {
-    this.woken = true;
-    this.rouse();
-  }
-
-  /** A look that is under way is waited for by the pool. */
-  onModuleDestroy(): void {
-    this.closed = true;
-    this.rouse();
-  }
-
-  private async begin(stop: () => void): Promise<() => void> {
-    try {
-      await (this.begun ??= this.start());
-      return stop;
-    } catch (error) {
-      stop();
-      throw error;
-    }
-  }
-
-  private async start(): Promise<void> {
-    try {
-      this.told = await this.history.now(this.database.connection);
-    } catch (error) {
-      this.begun = undefined;
-      throw error;
-    }
-    void this.run();
-  }
-
-  private async run(): Promise<void> {
-    for (let failures = 0; this.active;) {
-      try {
-        this.woken = false;
-        const found = await this.look();
-        failures = 0;
-        if (found < MAX_ENTRIES) await this.rest();
-      } catch (error) {
-        if (failures++ === 0) this.logger.warn(`streams are held up: ${String(error)}`);
-        await delay(Math.min(MAX_BACKOFF_MS, POLL_MS * 2 ** failures));
-      }
-    }
-    this.begun = undefined;
-  }
-
-  /** Tells one page of what is new, and returns its size. */
-  private async look(): Promise<number> {
-    const from = this.told;
-    const found = await this.history.after(this.database.connection, from, MAX_ENTRIES);
-    const entries = found.map(toEntry);
-    const last = entries.at(-1);
-    if (!last) return 0;
-    const round = { from, to: last.at, entries, bytes: joined(entries) };
-    this.told = round.to;
-    for (const listener of this.ofAll) listener(round);
-    for (const entry of entries)
-      for (const listener of this.ofOrders.get(entry.orderId) ?? []) listener(entry);
-    return entries.length;
-  }
-
-  private async rest(): Promise<void> {
-    await delay(PAUSE_MS);
-    if (this.woken || !this.active) return;
-    const timer = setTimeout(() => this.rouse(), POLL_MS - PAUSE_MS);
-    await new Promise<void>((resolve) => (this.rouse = resolve));
-    clearTimeout(timer);
-    this.rouse = () => {};
   }
 }

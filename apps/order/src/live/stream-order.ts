@@ -50,7 +50,7 @@ export class StreamOrder {
     let sent = from;
     let newest = from;
     let live = false;
-    const stop = await this.feed.followOrder(orderId, ({ version, bytes }) => {
+    const stop = await this.feed.follow(orderId, ({ version, bytes }) => {
       newest = Math.max(newest, version);
       if (!live || version <= sent) return;
       stream.send(bytes);

@@ -7,7 +7,8 @@ import {
   type NotificationStatus,
 } from '@waybill/dto';
 import type { Received } from '@waybill/messaging';
-import type { Transaction } from '@waybill/postgres';
+import { afterCommit, type Transaction } from '@waybill/postgres';
+import { NoticeFeed } from '../feed/notice-feed';
 import { NotificationsRepository } from './notifications.repository';
 
 /** What notification tells of a notice. */
@@ -16,7 +17,10 @@ export type NotificationEvent = NotificationSent | NotificationFailed | Notifica
 /** Writes the delivery log. */
 @Injectable()
 export class LogNotifications {
-  constructor(private readonly notifications: NotificationsRepository) {}
+  constructor(
+    private readonly notifications: NotificationsRepository,
+    private readonly feed: NoticeFeed,
+  ) {}
 
   async run(events: Received<NotificationEvent>[], tx: Transaction): Promise<void> {
     const byId = new Map<string, NotificationDto>();
@@ -28,6 +32,7 @@ export class LogNotifications {
     }
     const entries = [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
     await this.notifications.upsert(tx, entries);
+    afterCommit(tx, () => this.feed.wake());
   }
 }
 

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { FeedModule } from '../feed/feed.module';
 import { OrdersModule } from '../orders/orders.module';
 import { ListNotifications } from './list-notifications';
 import { LogNotifications } from './log-notifications';
@@ -8,7 +9,7 @@ import { NotificationsRepository } from './notifications.repository';
 
 /** The delivery log: what became of the notices about an order. */
 @Module({
-  imports: [OrdersModule],
+  imports: [FeedModule, OrdersModule],
   controllers: [NotificationsController, NotificationsConsumer],
   providers: [ListNotifications, LogNotifications, NotificationsRepository],
   exports: [NotificationsRepository],

@@ -22,7 +22,7 @@ export class NotificationsRepository {
       select * from json_to_recordset(${JSON.stringify(entries)}) as new(id uuid, "orderId" uuid, "orderStatus" text,
         channel text, recipient text, status text, attempts int, error text, at timestamptz)
       on conflict (id) do update set status = excluded.status, attempts = excluded.attempts,
-        error = excluded.error, at = excluded.at`.execute(tx);
+        error = excluded.error, at = excluded.at, tx = default, seq = default`.execute(tx);
   }
 
   async deleteOf(tx: Transaction, orderIds: string[]): Promise<void> {

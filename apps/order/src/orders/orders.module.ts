@@ -46,6 +46,13 @@ import { PlaceOrder } from './place-order';
     StreamOrders,
     StreamReads,
   ],
-  exports: [HistoryRepository, IdempotencyRepository, OrderEvents, OrdersRepository],
+  exports: [
+    FeedRepository,
+    HistoryRepository,
+    IdempotencyRepository,
+    OrderEvents,
+    OrdersRepository,
+    StreamReads,
+  ],
 })
 export class OrdersModule {}
