@@ -1,8 +1,9 @@
-import { ServiceConfig, type Variables } from '@waybill/service';
-import { IsOptional, IsString, IsUrl, MinLength } from 'class-validator';
+import { WebhookConfig, type Variables } from '@waybill/service';
+import { IsInt, IsOptional, IsString, IsUrl, Max, Min, MinLength } from 'class-validator';
+import { IsSchedule } from './webhooks/is-schedule';
 
 /** The settings of the notification service. */
-export class NotificationConfig extends ServiceConfig {
+export class NotificationConfig extends WebhookConfig {
   override PORT = 3002;
   override DATABASE_URL = 'postgres://notification:notification@127.0.0.1:5432/notification';
 
@@ -18,6 +19,16 @@ export class NotificationConfig extends ServiceConfig {
   @IsString()
   @MinLength(1)
   MAIL_DIR = '.local/mail';
+
+  /** The pauses after a failed call of a webhook; with its end the webhook is disabled. */
+  @IsSchedule()
+  WEBHOOK_RETRY_SCHEDULE = '5s,1m,5m,30m,2h,8h,24h';
+
+  /** For a whole call, from the look-up of the name to the end of the answer. */
+  @IsInt()
+  @Min(1)
+  @Max(60_000)
+  WEBHOOK_TIMEOUT_MS = 10_000;
 
   /** The variables of this process: the only place of the app that knows of them. */
   static environment(): Variables {

@@ -29,4 +29,32 @@ export const notificationMigrations: Migrations = {
       await sql`create index notices_due on notices (due_at) where status = 'PENDING'`.execute(db);
     },
   },
+  'notification-0002-webhooks': {
+    async up(db) {
+      await sql`
+        create table webhooks (
+          id text primary key,
+          url text not null,
+          types text[] not null,
+          customer_id text,
+          generation int not null,
+          status text not null,
+          version bigint not null
+        )`.execute(db);
+      await sql`
+        create table preferences (
+          customer_id text primary key,
+          preferences jsonb not null,
+          version bigint not null
+        )`.execute(db);
+      // The calls that a slow webhook leaves due are not for the sender of mails to step over.
+      await sql`drop index notices_due`.execute(db);
+      await sql`create index notices_due_mails on notices (due_at) where channel = 'email' and status = 'PENDING'`.execute(
+        db,
+      );
+      await sql`
+        create index notices_due_calls on notices (recipient, attempts desc, due_at)
+        where channel = 'webhook' and status = 'PENDING'`.execute(db);
+    },
+  },
 };

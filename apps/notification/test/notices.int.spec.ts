@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OrderCancelled, OrderConfirmed, type OrderDto } from '@waybill/dto';
+import { PruneNotices } from '../src/notices/prune-notices';
 import { notices, smtpServer } from './support';
 
 const confirmed = (overrides: Partial<OrderDto> = {}, id?: string) =>
@@ -143,19 +144,29 @@ describe('notices', () => {
   it('are claimed by one sender at a time, and again after a sender has died', async () => {
     await system.tell(...Array.from({ length: 30 }, () => confirmed()));
     const [one, two] = await Promise.all([
-      system.repository.claimDue(20, 60),
-      system.repository.claimDue(20, 60),
+      system.repository.claimDueMails(20, 60),
+      system.repository.claimDueMails(20, 60),
     ]);
     const ids = [...(one ?? []), ...(two ?? [])].map(({ id }) => id);
     expect(new Set(ids).size).toBe(30);
     expect(ids).toHaveLength(30);
 
     await system.makeDue();
-    const again = await system.repository.claimDue(50, 60);
+    const again = await system.repository.claimDueMails(50, 60);
     expect(again.map(({ attempts }) => attempts)).toEqual(Array.from({ length: 30 }, () => 2));
     // The first sender comes back from the dead: what it settles is no longer its own.
     const late = (one ?? []).map((notice) => ({ notice, status: 'SENT' as const }));
     const settled = await system.database.transaction((tx) => system.repository.settle(tx, late));
     expect(settled).toEqual([]);
+  });
+
+  it('are forgotten when they are old and done with', async () => {
+    const prune = new PruneNotices(system.repository);
+    const day = 86_400_000;
+    await system.tell(confirmed());
+    await prune.run(Date.now() + 29 * day);
+    expect(await system.rows()).toHaveLength(2);
+    await prune.run(Date.now() + 31 * day);
+    expect((await system.rows()).map(({ status }) => status)).toEqual(['PENDING']);
   });
 });

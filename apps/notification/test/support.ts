@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { RegisterWebhook, RemoveWebhook, SetPreferences, type Preferences } from '@waybill/dto';
 import { MessagingModule, Outbox } from '@waybill/messaging';
 import { Database, PostgresModule } from '@waybill/postgres';
 import { sql } from 'kysely';
@@ -16,6 +17,17 @@ import type { NoticeSender } from '../src/notices/notice-sender';
 import { NoticesRepository } from '../src/notices/notices.repository';
 import { NotifyCustomer } from '../src/notices/notify-customer';
 import { SendDueNotices } from '../src/notices/send-due-notices';
+import { SettleNotices } from '../src/notices/settle-notices';
+import { PreferencesConsumer } from '../src/preferences/preferences.consumer';
+import { PreferencesRepository } from '../src/preferences/preferences.repository';
+import { CallDueWebhooks } from '../src/webhooks/call-due-webhooks';
+import { DisableWebhooks } from '../src/webhooks/disable-webhooks';
+import { ForgetWebhook } from '../src/webhooks/forget-webhook';
+import type { WebhookSender } from '../src/webhooks/webhook-sender';
+import { WebhooksConsumer } from '../src/webhooks/webhooks.consumer';
+import { WebhooksRepository } from '../src/webhooks/webhooks.repository';
+
+export const MASTER_KEY = 'the-master-key-of-these-specs-and-no-others';
 
 /** A database, the use cases on it, and a folder for mails; the loop that sends is left to the spec. */
 export async function notices() {
@@ -41,9 +53,23 @@ export async function notices() {
   const database = app.get(Database);
   const outbox = app.get(Outbox);
   const repository = new NoticesRepository(database);
-  const woken: true[] = [];
-  const loop = { wake: () => woken.push(true) } as unknown as NoticeSender;
-  const notifyCustomer = new NotifyCustomer(repository, outbox, loop);
+  const webhooks = new WebhooksRepository(database);
+  const preferences = new PreferencesRepository();
+  const settle = new SettleNotices(repository, outbox);
+  const woken: ('mails' | 'calls')[] = [];
+  const loop = (name: 'mails' | 'calls') => ({ wake: () => woken.push(name) });
+  const notifyCustomer = new NotifyCustomer(
+    repository,
+    webhooks,
+    preferences,
+    settle,
+    loop('mails') as unknown as NoticeSender,
+    loop('calls') as unknown as WebhookSender,
+  );
+  const commands = {
+    webhooks: new WebhooksConsumer(webhooks, new ForgetWebhook(webhooks, settle)),
+    preferences: new PreferencesConsumer(preferences),
+  };
   const sender = async (settings: Partial<NotificationConfig> = {}) => {
     const mailer = new Mailer({
       ...new NotificationConfig(),
@@ -51,27 +77,84 @@ export async function notices() {
       ...settings,
     } as NotificationConfig);
     await mailer.onApplicationBootstrap();
-    return { mailer, send: new SendDueNotices(database, repository, outbox, mailer) };
+    return { mailer, send: new SendDueNotices(database, repository, settle, mailer) };
+  };
+  /** Calls webhooks as the settings say; each `calls` is a process of its own. */
+  const calls = (settings: Partial<NotificationConfig> = {}) => {
+    const config = {
+      ...new NotificationConfig(),
+      WEBHOOK_MASTER_KEY: MASTER_KEY,
+      WEBHOOK_ALLOW_PRIVATE: true,
+    };
+    const disable = new DisableWebhooks(webhooks, settle, outbox);
+    const due = new CallDueWebhooks(
+      Object.assign(new NotificationConfig(), config, settings),
+      database,
+      webhooks,
+      settle,
+      disable,
+    );
+    const back = () => undefined;
+    return {
+      start: () => due.run(back),
+      finish: () => due.finish(),
+      /** Makes all calls that are due and writes down what came of them, without the next ones. */
+      run: async () => {
+        await due.run(back);
+        await due.finish();
+      },
+    };
   };
   return {
     database,
     repository,
+    webhooks,
+    calls,
     folder,
     woken,
     sender,
     tell: (...events: Parameters<NotifyCustomer['run']>[0]) =>
       database.transaction((tx) => notifyCustomer.run(events, tx)),
+    register: (hook: Partial<RegisterWebhook>, version = 1) =>
+      database.transaction((tx) =>
+        commands.webhooks.register(
+          testing.received(
+            testing.aMessage(RegisterWebhook, { id: 'erp', types: ['*'], generation: 1, ...hook }),
+            undefined,
+            version,
+          ),
+          tx,
+        ),
+      ),
+    remove: (id: string, version = 2) =>
+      database.transaction((tx) =>
+        commands.webhooks.remove(
+          testing.received(testing.aMessage(RemoveWebhook, { id }), undefined, version),
+          tx,
+        ),
+      ),
+    prefer: (customerId: string, preferences: Preferences, version = 1) =>
+      database.transaction((tx) =>
+        commands.preferences.set(
+          testing.received(testing.aMessage(SetPreferences, { customerId, preferences }), undefined, version),
+          tx,
+        ),
+      ),
     rows: async () =>
       (
         await sql<{
+          id: string;
           channel: string;
           recipient: string;
           order_status: string;
           status: string;
           attempts: number;
           error: string | null;
+          body: string;
+          due_in: number;
         }>`
-          select channel, recipient, order_status, status, attempts, error from notices
+          select id, channel, recipient, order_status, status, attempts, error, body,
+            extract(epoch from due_at - now())::float8 as due_in from notices
           order by order_id, channel, recipient`.execute(database.connection)
       ).rows,
     told: async () =>
@@ -84,6 +167,17 @@ export async function notices() {
         cause,
         data: JSON.parse(value.toString()) as Record<string, unknown>,
       })),
+    /** Tells it, and does something before the commit. */
+    tellAnd: (meanwhile: () => Promise<unknown>, ...events: Parameters<NotifyCustomer['run']>[0]) =>
+      database.transaction(async (tx) => {
+        await notifyCustomer.run(events, tx);
+        await meanwhile();
+      }),
+    waitsForLock: async () =>
+      (
+        await sql`select from pg_locks where not granted and pid in (
+          select pid from pg_stat_activity where datname = current_database())`.execute(database.connection)
+      ).rows.length > 0,
     /** As if the time until their next attempt had passed. */
     makeDue: () => sql`update notices set due_at = now() - interval '1 s'`.execute(database.connection),
     /** From now on PostgreSQL has no room for what became of a notice, until some is made. */
@@ -95,7 +189,7 @@ export async function notices() {
           when (new.status <> old.status) execute function no_room()`.execute(database.connection);
       return { make: () => sql`drop function no_room cascade`.execute(database.connection) };
     },
-    clear: () => sql`truncate notices, outbox`.execute(database.connection),
+    clear: () => sql`truncate notices, webhooks, preferences, outbox`.execute(database.connection),
     close: async () => {
       await app.close();
       await test.drop();

@@ -26,7 +26,11 @@ export function aMessage<M extends object>(type: MessageType<M>, fields: Partial
 }
 
 /** A message as a handler gets it; a new identity unless `id` says which. */
-export function received<M extends object>(data: M, id: string = uuidv7()): Received<M> {
+export function received<M extends object>(
+  data: M,
+  id: string = uuidv7(),
+  aggregateVersion?: number,
+): Received<M> {
   const { type } = data.constructor as MessageType<M>;
   const record = {
     topic: 'test',
@@ -37,7 +41,14 @@ export function received<M extends object>(data: M, id: string = uuidv7()): Rece
     value: null,
     headers: {},
   };
-  return new Received(data, id, '/waybill/test', type, { id, type, correlationId: 'story-1' }, record);
+  return new Received(
+    data,
+    id,
+    '/waybill/test',
+    type,
+    { id, type, time: new Date().toISOString(), correlationId: 'story-1', aggregateVersion },
+    record,
+  );
 }
 
 /** `OrderPlaced` of such an order, as inventory gets it. */

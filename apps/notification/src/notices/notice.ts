@@ -1,10 +1,12 @@
 import type { NotificationChannel, OrderDto, OrderStatus } from '@waybill/dto';
+import { hears, type Webhook } from '../webhooks/webhook';
 
 /** One thing to tell one recipient on one channel. */
 export interface Notice {
   channel: NotificationChannel;
   recipient: string;
   title: string;
+  /** What is said; of a webhook the JSON of the call, which is the same at every attempt. */
   body: string;
 }
 
@@ -23,13 +25,32 @@ const REASONS: Record<string, string> = {
   timeout: 'It could not be decided in time.',
 };
 
-/** What an order's state calls for: an entry in the customer's feed, and an e-mail when there is an address. */
-export function noticesFor(order: OrderDto): Notice[] {
+/**
+ * What an order's state calls for: an entry in the customer's feed, an e-mail when there is an address, and a call of
+ * every webhook that hears the event.
+ */
+export function noticesFor(
+  order: OrderDto,
+  event: { type: string; time: string },
+  webhooks: readonly Webhook[],
+): Notice[] {
   const title = TITLES[order.status];
   if (!title) return [];
   const body = bodyOf(order);
-  const feed: Notice = { channel: 'feed', recipient: order.customerId, title, body };
-  return order.email ? [feed, { channel: 'email', recipient: order.email, title, body }] : [feed];
+  const notices: Notice[] = [{ channel: 'feed', recipient: order.customerId, title, body }];
+  if (order.email) notices.push({ channel: 'email', recipient: order.email, title, body });
+  const hearing = webhooks.filter((webhook) => hears(webhook, event.type, order.customerId));
+  if (hearing.length === 0) return notices;
+  const payload = JSON.stringify({ type: event.type, timestamp: event.time, data: order });
+  return [
+    ...notices,
+    ...hearing.map(({ id }) => ({
+      channel: 'webhook' as const,
+      recipient: id,
+      title: event.type,
+      body: payload,
+    })),
+  ];
 }
 
 function bodyOf(order: OrderDto): string {

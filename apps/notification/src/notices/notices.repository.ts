@@ -9,8 +9,8 @@ export interface NewNotice extends Notice {
   id: string;
   orderId: string;
   orderStatus: OrderStatus;
-  /** SENT for a channel whose row is the delivery. */
-  status: 'PENDING' | 'SENT';
+  /** SENT for a channel whose row is the delivery, SKIPPED where the customer opted out. */
+  status: 'PENDING' | 'SENT' | 'SKIPPED';
   correlationId: string;
   /** The `ce_id` of the order event. */
   causationId: string;
@@ -23,6 +23,21 @@ export interface ClaimedNotice extends Omit<NewNotice, 'status'> {
   /** With the one to come. */
   attempts: number;
 }
+
+export type FinalStatus = 'SENT' | 'FAILED' | 'SKIPPED';
+
+/** A notice of which nothing more is to come. */
+export interface Told extends Pick<
+  ClaimedNotice,
+  'id' | 'orderId' | 'orderStatus' | 'channel' | 'recipient' | 'correlationId' | 'causationId' | 'attempts'
+> {
+  traceparent?: string | null;
+  status: FinalStatus;
+  error?: string;
+}
+
+export const COLUMNS = sql`notices.id, order_id as "orderId", order_status as "orderStatus", channel, recipient, title,
+  body, attempts, correlation_id as "correlationId", causation_id as "causationId", traceparent`;
 
 /** What became of an attempt. */
 export interface Attempt {
@@ -55,19 +70,16 @@ export class NoticesRepository {
   }
 
   /**
-   * Takes up to `limit` due notices. Nobody else gets them for `leaseSeconds`; after that they are due again, so that
+   * Takes up to `limit` due mails. Nobody else gets them for `leaseSeconds`; after that they are due again, so that
    * those of a process that died are sent by another.
    */
-  async claimDue(limit: number, leaseSeconds: number): Promise<ClaimedNotice[]> {
+  async claimDueMails(limit: number, leaseSeconds: number): Promise<ClaimedNotice[]> {
     const { rows } = await sql<ClaimedNotice>`
       update notices set attempts = attempts + 1, due_at = now() + make_interval(secs => ${leaseSeconds})
       where id in (
-        select id from notices where status = 'PENDING' and due_at <= now()
+        select id from notices where channel = 'email' and status = 'PENDING' and due_at <= now()
         order by due_at limit ${limit} for update skip locked)
-      returning id, order_id as "orderId", order_status as "orderStatus", channel, recipient, title, body, attempts,
-        correlation_id as "correlationId", causation_id as "causationId", traceparent`.execute(
-      this.database.connection,
-    );
+      returning ${COLUMNS}`.execute(this.database.connection);
     return rows;
   }
 
@@ -75,7 +87,8 @@ export class NoticesRepository {
   async settle(tx: Transaction, attempts: Attempt[]): Promise<Attempt[]> {
     const { rows } = await sql<{ id: string }>`
       update notices set status = settled.status, error = settled.error,
-        due_at = now() + make_interval(secs => settled.pause)
+        due_at = now() + make_interval(secs => settled.pause),
+        body = case when channel = 'webhook' and settled.status <> 'PENDING' then '' else body end
       from unnest(
         ${attempts.map(({ notice }) => notice.id)}::uuid[], ${attempts.map(({ notice }) => notice.attempts)}::int[],
         ${attempts.map(({ status }) => status)}::text[], ${attempts.map(({ error }) => error ?? null)}::text[],
@@ -85,6 +98,30 @@ export class NoticesRepository {
       returning notices.id`.execute(tx);
     const settled = new Set(rows.map(({ id }) => id));
     return attempts.filter(({ notice }) => settled.has(notice.id));
+  }
+
+  /** Ends all notices of a webhook that are still to be sent, and returns them. */
+  async close(
+    tx: Transaction,
+    webhookId: string,
+    status: FinalStatus,
+    error: string,
+  ): Promise<ClaimedNotice[]> {
+    const { rows } = await sql<ClaimedNotice>`
+      update notices set status = ${status}, error = ${error}, body = ''
+      where channel = 'webhook' and recipient = ${webhookId} and status = 'PENDING'
+      returning ${COLUMNS}`.execute(tx);
+    return rows;
+  }
+
+  /** Deletes up to `limit` notices that are older than the id, and returns how many that were. */
+  async deleteOlderThan(id: string, limit: number): Promise<number> {
+    const { numAffectedRows } = await sql`
+      delete from notices where id in (
+        select id from notices where id < ${id}::uuid and status <> 'PENDING' limit ${limit})`.execute(
+      this.database.connection,
+    );
+    return Number(numAffectedRows);
   }
 }
 

@@ -1,30 +1,17 @@
-import { NotificationFailed, NotificationSent } from '@waybill/dto';
+import { NotificationFailed, NotificationSent, NotificationSkipped } from '@waybill/dto';
 import { nextTraceparent, type Outgoing } from '@waybill/messaging';
-import type { NewNotice } from './notices.repository';
+import type { Told } from './notices.repository';
 
-type Told = Pick<
-  NewNotice,
-  'id' | 'orderId' | 'orderStatus' | 'channel' | 'recipient' | 'correlationId' | 'causationId' | 'traceparent'
->;
+type NotificationEvent = NotificationSent | NotificationFailed | NotificationSkipped;
+
+const EVENTS = { SENT: NotificationSent, FAILED: NotificationFailed, SKIPPED: NotificationSkipped } as const;
 
 /** The event that tells what became of a notice. */
-export function notificationEvent(
-  type: typeof NotificationSent | typeof NotificationFailed,
-  notice: Told,
-  attempts: number,
-  error?: string,
-): Outgoing<NotificationSent | NotificationFailed> {
-  const { id: notificationId, orderId, orderStatus, channel, recipient } = notice;
+export function notificationEvent(notice: Told): Outgoing<NotificationEvent> {
+  const { id: notificationId, orderId, orderStatus, channel, recipient, attempts, error } = notice;
+  const message = { notificationId, orderId, orderStatus, channel, recipient, attempts, error };
   return {
-    message: Object.assign(new type(), {
-      notificationId,
-      orderId,
-      orderStatus,
-      channel,
-      recipient,
-      attempts,
-      error,
-    }),
+    message: Object.assign(new EVENTS[notice.status](), message),
     version: 1,
     correlationId: notice.correlationId,
     causationId: notice.causationId,

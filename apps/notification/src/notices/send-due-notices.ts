@@ -1,12 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { NotificationFailed, NotificationSent } from '@waybill/dto';
-import { Outbox } from '@waybill/messaging';
 import { Database, isTransient } from '@waybill/postgres';
-import { notifications } from '@waybill/topics';
 import { isRefusedForGood, Mailer } from '../mail/mailer';
 import { NoticesRepository, type Attempt, type ClaimedNotice } from './notices.repository';
-import { notificationEvent } from './notification-events';
 import { pauseAfter } from './retry-schedule';
+import { SettleNotices } from './settle-notices';
 
 /** At once, each on a connection of the mail server's pool or a file. */
 const BATCH = 20;
@@ -14,7 +11,7 @@ const BATCH = 20;
 const LEASE_SECONDS = 120;
 
 /**
- * Sends what is due, outside of any transaction, and then writes down what became of it. The end of the process
+ * Sends the mails that are due, outside of any transaction, and then writes down what became of it. The end of the process
  * between the two is the only way that a notice is sent twice; both mails then have the same Message-ID.
  */
 @Injectable()
@@ -26,20 +23,20 @@ export class SendDueNotices {
   constructor(
     private readonly database: Database,
     private readonly notices: NoticesRepository,
-    private readonly outbox: Outbox,
+    private readonly settleNotices: SettleNotices,
     private readonly mailer: Mailer,
   ) {}
 
   /** Sends one batch, unless the last one is to be written down still, and returns how many notices that were. */
   async run(): Promise<number> {
     if (this.unsettled.length === 0) {
-      const claimed = await this.notices.claimDue(BATCH, LEASE_SECONDS);
+      const claimed = await this.notices.claimDueMails(BATCH, LEASE_SECONDS);
       this.unsettled = await Promise.all(claimed.map((notice) => this.attempt(notice)));
     }
     const attempts = this.unsettled;
     if (attempts.length === 0) return 0;
     try {
-      await this.settle(attempts);
+      await this.database.transaction((tx) => this.settleNotices.run(attempts, tx));
     } catch (error) {
       // What can not be written down at all must not keep the notices after it from being sent.
       if (!isTransient(error)) this.unsettled = [];
@@ -49,30 +46,17 @@ export class SendDueNotices {
     return attempts.length;
   }
 
-  /** Repeating it changes nothing: a notice is settled once, and only by whoever has claimed it last. */
-  private async settle(attempts: Attempt[]): Promise<void> {
-    await this.database.transaction(async (tx) => {
-      const settled = await this.notices.settle(tx, attempts);
-      await this.outbox.add(
-        tx,
-        notifications,
-        settled.flatMap(({ notice, status, error }) => {
-          if (status === 'PENDING') return [];
-          const type = status === 'SENT' ? NotificationSent : NotificationFailed;
-          return notificationEvent(type, notice, notice.attempts, error);
-        }),
-      );
-    });
-  }
-
   private async attempt(notice: ClaimedNotice): Promise<Attempt> {
     const { id, recipient: to, title: subject, body: text } = notice;
     try {
       await this.mailer.send({ id, to, subject, text });
       return { notice, status: 'SENT' };
     } catch (thrown) {
-      // The server's answer may repeat the address, which belongs in no log line and on no topic but as recipient.
-      const error = String(thrown instanceof Error ? thrown.message : thrown).replaceAll(to, '<recipient>');
+      // The server's answer may repeat the address, in its own spelling, which belongs in no log line and on no topic but as recipient.
+      const error = String(thrown instanceof Error ? thrown.message : thrown).replaceAll(
+        /[^\s<>]+@[^\s<>]+/g,
+        '<recipient>',
+      );
       const pauseSeconds = isRefusedForGood(thrown) ? undefined : pauseAfter(notice.attempts);
       this.logger.warn(`notice ${id}, attempt ${notice.attempts}: ${error}`);
       if (pauseSeconds === undefined) return { notice, status: 'FAILED', error };

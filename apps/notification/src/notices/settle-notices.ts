@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import { Outbox, type Transaction } from '@waybill/messaging';
+import { notifications } from '@waybill/topics';
+import { NoticesRepository, type Attempt, type FinalStatus, type Told } from './notices.repository';
+import { notificationEvent } from './notification-events';
+
+/** Writes down what became of notices, in one transaction with the events that tell it. */
+@Injectable()
+export class SettleNotices {
+  constructor(
+    private readonly notices: NoticesRepository,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /** Repeating it changes nothing: a notice is settled once, and only by whoever has claimed it last. */
+  async run(attempts: Attempt[], tx: Transaction): Promise<void> {
+    const settled = await this.notices.settle(tx, attempts);
+    const told = settled.flatMap(({ notice, status, error }) =>
+      status === 'PENDING' ? [] : [{ ...notice, status, error }],
+    );
+    await this.tell(told, tx);
+  }
+
+  /** Ends all that a webhook was to be told still. */
+  async close(webhookId: string, status: FinalStatus, error: string, tx: Transaction): Promise<void> {
+    const closed = await this.notices.close(tx, webhookId, status, error);
+    await this.tell(
+      closed.map((notice) => ({ ...notice, status, error })),
+      tx,
+    );
+  }
+
+  /** Tells of notices whose rows are written already. */
+  async tell(notices: Told[], tx: Transaction): Promise<void> {
+    await this.outbox.add(tx, notifications, notices.map(notificationEvent));
+  }
+}

@@ -1,0 +1,111 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Database, isTransient, type Transaction } from '@waybill/postgres';
+import { NotificationConfig } from '../config';
+import { parseSchedule } from '../notices/retry-schedule';
+import { SettleNotices } from '../notices/settle-notices';
+import { CallSlots } from './call-slots';
+import { CallError } from './call-error';
+import { callWebhook } from './call-webhook';
+import { DisableWebhooks } from './disable-webhooks';
+import { outcomeOf, type Outcome } from './outcome';
+import { signatureHeaders } from './sign';
+import { secretsOf } from './webhook';
+import { WebhooksRepository, type ClaimedCall } from './webhooks.repository';
+
+/** Beyond the longest call: time to write down what came of it. */
+const LEASE_MARGIN_SECONDS = 60;
+
+type Called = Outcome & { notice: ClaimedCall };
+
+/**
+ * Calls the webhooks that are due, outside of any transaction, and then writes down what came of it. The end of the
+ * process between the two, or a database that is away for longer than a lease, are the only ways that a notice is sent
+ * twice; both calls then have the same `webhook-id`.
+ */
+@Injectable()
+export class CallDueWebhooks {
+  private readonly logger = new Logger(CallDueWebhooks.name);
+  private readonly slots = new CallSlots();
+  private readonly underWay = new Set<Promise<void>>();
+  private unsettled: Called[] = [];
+  private readonly schedule: number[];
+
+  constructor(
+    private readonly config: NotificationConfig,
+    private readonly database: Database,
+    private readonly webhooks: WebhooksRepository,
+    private readonly settleNotices: SettleNotices,
+    private readonly disableWebhooks: DisableWebhooks,
+  ) {
+    this.schedule = parseSchedule(config.WEBHOOK_RETRY_SCHEDULE) ?? [];
+  }
+
+  /** Writes down what has come back, and makes the next calls without waiting for them; each then calls `onBack`. */
+  async run(onBack: () => void): Promise<void> {
+    await this.settle();
+    if (this.slots.free === 0) return;
+    const room = {
+      inAll: this.slots.free,
+      perHook: this.slots.perHook,
+      exceptions: this.slots.exceptions(),
+    };
+    const lease = this.config.WEBHOOK_TIMEOUT_MS / 1_000 + LEASE_MARGIN_SECONDS;
+    for (const notice of await this.webhooks.claimDue(room, lease)) {
+      this.slots.take(notice.recipient);
+      const call = this.call(notice).finally(() => {
+        this.underWay.delete(call);
+        onBack();
+      });
+      this.underWay.add(call);
+    }
+  }
+
+  /** Resolves when all calls are back and written down. */
+  async finish(): Promise<void> {
+    await Promise.all(this.underWay);
+    await this.settle();
+  }
+
+  private async call(notice: ClaimedCall): Promise<void> {
+    const outcome = await this.attempt(notice);
+    const { id, recipient: hook, attempts } = notice;
+    const holdSeconds = 'holdSeconds' in outcome ? outcome.holdSeconds : 0;
+    const isNews = this.slots.release(hook, { well: outcome.status === 'SENT', holdSeconds });
+    if (isNews && 'error' in outcome)
+      this.logger.warn(`webhook ${hook} fails: notice ${id}, attempt ${attempts}: ${outcome.error}`);
+    this.unsettled.push({ ...outcome, notice });
+  }
+
+  private async attempt({ id, recipient, generation, url, body, attempts }: ClaimedCall): Promise<Outcome> {
+    const { WEBHOOK_MASTER_KEY, WEBHOOK_TIMEOUT_MS, WEBHOOK_ALLOW_PRIVATE } = this.config;
+    const secrets = secretsOf({ id: recipient, generation }, WEBHOOK_MASTER_KEY);
+    const headers = signatureHeaders({ id, timestamp: Math.floor(Date.now() / 1_000), body }, secrets);
+    const options = { timeoutMs: WEBHOOK_TIMEOUT_MS, allowPrivate: WEBHOOK_ALLOW_PRIVATE };
+    const answer = await callWebhook({ url, headers, body }, options).catch(
+      (error: CallError) => error.message,
+    );
+    return outcomeOf(answer, attempts, this.schedule);
+  }
+
+  private async settle(): Promise<void> {
+    const called = this.unsettled.splice(0);
+    if (called.length === 0) return;
+    try {
+      await this.database.transaction((tx) => this.write(called, tx));
+    } catch (error) {
+      // What can not be written down at all must not keep the notices after it from being sent.
+      if (isTransient(error)) this.unsettled.unshift(...called);
+      throw error;
+    }
+  }
+
+  private async write(called: Called[], tx: Transaction): Promise<void> {
+    const last = called.flatMap((each) => (each.status === 'FAILED' && each.disables ? each : []));
+    await this.webhooks.lock(
+      tx,
+      last.map(({ notice }) => notice.recipient),
+    );
+    await this.settleNotices.run(called, tx);
+    await this.disableWebhooks.run(last, tx);
+  }
+}

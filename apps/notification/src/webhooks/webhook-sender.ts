@@ -1,0 +1,29 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { SendLoop } from '../notices/send-loop';
+import { CallDueWebhooks } from './call-due-webhooks';
+
+/** Calls webhooks for as long as the service runs. */
+@Injectable()
+export class WebhookSender implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly loop = new SendLoop(new Logger(WebhookSender.name), async () => {
+    await this.callDueWebhooks.run(() => this.wake());
+    // A call that comes back wakes it, and so makes room for the next one.
+    return false;
+  });
+
+  constructor(private readonly callDueWebhooks: CallDueWebhooks) {}
+
+  onApplicationBootstrap(): void {
+    this.loop.start();
+  }
+
+  /** Waits for the calls under way. What is committed by the last chunks after this waits for the next start. */
+  async onModuleDestroy(): Promise<void> {
+    await this.loop.stop();
+    await this.callDueWebhooks.finish();
+  }
+
+  wake(): void {
+    this.loop.wake();
+  }
+}
