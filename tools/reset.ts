@@ -18,6 +18,7 @@ await main(async () => {
     join(folder.root, 'postgres'),
     accountFolder(folder.postgresData),
     folder.mail,
+    folder.masterKey,
     folder.logs,
     folder.run,
   ].filter((path) => existsSync(path));

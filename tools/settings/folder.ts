@@ -20,6 +20,8 @@ export interface Folder {
   logs: string;
   run: string;
   mail: string;
+  /** The file of the key that webhooks' secrets come from. */
+  masterKey: string;
 }
 
 /**
@@ -37,6 +39,7 @@ export function folderOf({ dir, brokers, kafkaBrokers }: Settings): Folder {
     logs: join(dir, 'logs'),
     run: join(dir, 'run'),
     mail: join(dir, 'mail'),
+    masterKey: join(dir, 'webhook-master-key'),
   };
 }
 

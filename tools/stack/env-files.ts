@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { addresses } from '../settings/addresses.ts';
 import type { Folder } from '../settings/folder.ts';
 import { dotenvLine, shellQuote } from '../settings/quote.ts';
+import { webhookMasterKey } from '../settings/webhook-master-key.ts';
 import { services, type Settings } from '../settings/settings.ts';
 
 const fileOf = ({ run }: Folder, service: string) => join(run, `${service}.env`);
@@ -14,6 +15,7 @@ export function writeEnvFiles(settings: Settings, folder: Folder): void {
     const lines = [
       dotenvLine('KAFKA_BROKERS', kafkaBrokers.join(',')),
       dotenvLine('DATABASE_URL', databases[service]),
+      dotenvLine('WEBHOOK_MASTER_KEY', webhookMasterKey(process.env, folder)),
     ];
     // A file that is there keeps its mode when it is written again.
     rmSync(fileOf(folder, service), { force: true });

@@ -5,6 +5,7 @@ import { addresses } from '../settings/addresses.ts';
 import { replicas, type Replica } from '../settings/ports.ts';
 import { repository, type Service } from '../settings/settings.ts';
 import { StartError } from '../settings/start-error.ts';
+import { webhookMasterKey } from '../settings/webhook-master-key.ts';
 import { STAGE, type Stack } from './stack.ts';
 
 const READY_TIMEOUT_MS = 90_000;
@@ -18,6 +19,7 @@ export function serviceEnvironment({ settings, folder }: Stack, service: Service
     DATABASE_URL: databases[service],
     PORT: String(settings.ports[service]),
     MAIL_DIR: process.env['MAIL_DIR'] || folder.mail,
+    WEBHOOK_MASTER_KEY: webhookMasterKey(process.env, folder),
   };
 }
 

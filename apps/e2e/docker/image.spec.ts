@@ -50,6 +50,7 @@ describe('an image', () => {
       'KAFKA_BROKERS=127.0.0.1:1',
       'DATABASE_URL=postgres://a:b@127.0.0.1:1/c',
       'OPERATOR_TOKEN=t',
+      'WEBHOOK_MASTER_KEY=0123456789-0123456789-0123456789',
     ];
     const options = [
       '--detach',

@@ -7,7 +7,7 @@ import { NotificationConfig } from './config';
 import { notificationMigrations } from './migrations';
 import { NoticesModule } from './notices/notices.module';
 
-/** The notification service: e-mail, in-app feed. */
+/** The notification service: e-mail, webhooks, in-app feed, preferences. */
 @Module({
   imports: [
     ServiceModule.forRoot({

@@ -13,4 +13,20 @@ describe(NotificationConfig.name, () => {
     expect(read).toThrow(/SMTP_URL/);
     expect(read).not.toThrow(/secret/);
   });
+
+  it('takes a schedule of retries, and names WEBHOOK_RETRY_SCHEDULE when it is none', () => {
+    const schedule = (WEBHOOK_RETRY_SCHEDULE: string) =>
+      readConfig(NotificationConfig, { WEBHOOK_RETRY_SCHEDULE });
+    expect(schedule('1s,2m').WEBHOOK_RETRY_SCHEDULE).toBe('1s,2m');
+    expect(() => schedule('soon')).toThrow('WEBHOOK_RETRY_SCHEDULE is "soon", but must be a list of times');
+  });
+
+  it('wants a master key for webhooks in production, and a long one always', () => {
+    expect(() => readConfig(NotificationConfig, { NODE_ENV: 'production' })).toThrow(
+      'WEBHOOK_MASTER_KEY is not set',
+    );
+    const short = () => readConfig(NotificationConfig, { WEBHOOK_MASTER_KEY: 'short-one' });
+    expect(short).toThrow(/WEBHOOK_MASTER_KEY/);
+    expect(short).not.toThrow(/short-one/);
+  });
 });

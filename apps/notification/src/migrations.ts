@@ -47,6 +47,9 @@ export const notificationMigrations: Migrations = {
           preferences jsonb not null,
           version bigint not null
         )`.execute(db);
+      await sql`create index webhooks_by_customer on webhooks (customer_id) where status = 'ACTIVE'`.execute(
+        db,
+      );
       // The calls that a slow webhook leaves due are not for the sender of mails to step over.
       await sql`drop index notices_due`.execute(db);
       await sql`create index notices_due_mails on notices (due_at) where channel = 'email' and status = 'PENDING'`.execute(

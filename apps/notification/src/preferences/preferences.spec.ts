@@ -10,6 +10,7 @@ describe(optsOut.name, () => {
     [{ channels: { feed: false, webhook: false } }, false],
     [{ channels: { email: false } }, true],
     [{ types: ['*'] }, false],
+    [{ types: null as unknown as string[], channels: null as unknown as object }, false],
     [{ types: [CONFIRMED] }, false],
     [{ types: [] }, true],
     [{ types: ['waybill.order.rejected.v1'] }, true],

@@ -7,5 +7,6 @@ export function optsOut(
   eventType: string,
 ): boolean {
   if (channels?.[channel] === false) return true;
-  return types !== undefined && !types.includes('*') && !types.includes(eventType);
+  // What is no list, in a command of somebody else's, chooses nothing.
+  return Array.isArray(types) && !types.includes('*') && !types.includes(eventType);
 }

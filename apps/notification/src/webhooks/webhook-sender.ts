@@ -5,7 +5,8 @@ import { CallDueWebhooks } from './call-due-webhooks';
 /** Calls webhooks for as long as the service runs. */
 @Injectable()
 export class WebhookSender implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly loop = new SendLoop(new Logger(WebhookSender.name), async () => {
+  private readonly logger = new Logger(WebhookSender.name);
+  private readonly loop = new SendLoop(this.logger, async () => {
     await this.callDueWebhooks.run(() => this.wake());
     // A call that comes back wakes it, and so makes room for the next one.
     return false;
@@ -20,7 +21,9 @@ export class WebhookSender implements OnApplicationBootstrap, OnModuleDestroy {
   /** Waits for the calls under way. What is committed by the last chunks after this waits for the next start. */
   async onModuleDestroy(): Promise<void> {
     await this.loop.stop();
-    await this.callDueWebhooks.finish();
+    await this.callDueWebhooks
+      .finish()
+      .catch((error: unknown) => this.logger.warn(`calls are made and not written down: ${String(error)}`));
   }
 
   wake(): void {
