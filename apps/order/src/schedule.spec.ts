@@ -3,7 +3,9 @@ import { Schedule } from './schedule';
 
 describe(Schedule, () => {
   let schedule: Schedule;
-  beforeAll(() => Logger.overrideLogger(false));
+  beforeAll(() => {
+    Logger.overrideLogger(false);
+  });
   beforeEach(() => (schedule = new Schedule()));
   afterEach(() => schedule.onModuleDestroy());
 
