@@ -1,10 +1,10 @@
 import { Module } from '@nestjs/common';
-import { EventServer, MessagingModule } from '@waybill/messaging';
-import { Database, PostgresModule } from '@waybill/postgres';
+import { EventServer } from '@waybill/messaging';
+import { Database } from '@waybill/postgres';
 import { consumerIsLive, ServiceModule } from '@waybill/service';
-import { groups, topicsReadBy } from '@waybill/topics';
 import { InventoryConfig } from './config';
-import { inventoryMigrations } from './migrations';
+import { CoreModule } from './core.module';
+import { RegularReconciliationModule } from './reconciliation/reconciliation.module';
 import { StockModule } from './stock/stock.module';
 
 /** The inventory service: stock, holds, stock ledger. */
@@ -22,26 +22,9 @@ import { StockModule } from './stock/stock.module';
       },
       liveness: consumerIsLive,
     }),
-    PostgresModule.forRootAsync({
-      inject: [InventoryConfig],
-      useFactory: (config: InventoryConfig) => ({
-        url: config.DATABASE_URL,
-        applicationName: 'waybill-inventory',
-        migrations: inventoryMigrations,
-      }),
-    }),
-    MessagingModule.forRootAsync({
-      inject: [InventoryConfig, Database],
-      useFactory: (config: InventoryConfig, database: Database) => ({
-        kafka: config.kafka(),
-        database,
-        group: groups.inventory,
-        source: '/waybill/inventory',
-        topics: topicsReadBy(groups.inventory),
-        dataSchema: (type) => `/schemas/${type}`,
-      }),
-    }),
+    CoreModule,
     StockModule,
+    RegularReconciliationModule,
   ],
 })
 export class AppModule {}

@@ -50,4 +50,29 @@ export const inventoryMigrations: Migrations = {
         )`.execute(db);
     },
   },
+  'inventory-0002-reconciliation': {
+    async up(db) {
+      // What became of the order, as far as its events were seen here.
+      await sql`alter table holds add order_status text, add order_version int`.execute(db);
+      // Open holds are compared with the levels, closed ones are forgotten by their age.
+      await sql`create index holds_by_status on holds (status, updated_at)`.execute(db);
+      await sql`
+        create function refuse_change() returns trigger language plpgsql as
+        $$ begin raise exception '% is append-only', tg_table_name; end $$`.execute(db);
+      await sql`
+        create trigger append_only before update or delete on ledger
+        for each row execute function refuse_change()`.execute(db);
+      await sql`
+        create table reconciliation (
+          id boolean primary key default true check (id),
+          started_at timestamptz(3) not null,
+          ledger int not null,
+          holds int not null,
+          orders int not null
+        )`.execute(db);
+      await sql`comment on table reconciliation is 'The last one, and how much it has left at odds'`.execute(
+        db,
+      );
+    },
+  },
 };

@@ -1,24 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import {
-  AdjustStock,
-  OrderCancelled,
-  OrderFulfilled,
-  OrderPlaced,
-  SetLowStockThreshold,
-  StockLevelChanged,
-  StockRanLow,
-} from '@waybill/dto';
+import { AdjustStock, OrderCancelled, OrderFulfilled, OrderPlaced, SetLowStockThreshold } from '@waybill/dto';
 import { causedBy, Outbox, type Outgoing, type Received, type Transaction } from '@waybill/messaging';
 import { inventory, stockLevels } from '@waybill/topics';
 import { adjustStock } from './adjust-stock';
 import { releaseStock } from './release-stock';
 import { reserveStock } from './reserve-stock';
-import { availableOf, type Cause, type Level, type StockRoom } from './stock';
+import type { Cause, Level, StockRoom } from './stock';
+import { levelChanged, ranLow } from './stock-events';
 import { StockRepository } from './stock.repository';
 import { withdrawStock } from './withdraw-stock';
 
 export type StockChange = OrderPlaced | OrderCancelled | OrderFulfilled | AdjustStock | SetLowStockThreshold;
-type InventoryMessage = typeof inventory extends { key(message: infer M): string } ? M : never;
+export type InventoryMessage = typeof inventory extends { key(message: infer M): string } ? M : never;
 
 /**
  * Applies a run of messages to the stock: loads and locks all that they concern once, decides in memory in their
@@ -41,6 +34,7 @@ export class ChangeStock {
     for (const change of changes) {
       const moved = room.ledger.length;
       const message = decide(room, change);
+      if ('version' in change.data) room.sawOrder(change.data);
       const touched = touchedBy(room, change, moved);
       if (message) told.push({ message, version: versionOf(message, room), ...causedBy(change) });
       for (const level of touched) {
@@ -87,22 +81,4 @@ function versionOf(message: InventoryMessage, room: StockRoom): number {
   if ('sku' in message) return room.level(message.sku)?.version ?? 0;
   const status = room.hold(message.orderId)?.status;
   return status === 'HELD' || status === 'REJECTED' ? 1 : 2;
-}
-
-function ranLow(level: Level): StockRanLow {
-  const lowStockAt = level.lowStockAt ?? 0;
-  return Object.assign(new StockRanLow(), { sku: level.sku, available: availableOf(level), lowStockAt });
-}
-
-function levelChanged(level: Level, now: Date): StockLevelChanged {
-  const { sku, onHand, held, version, lowStockAt } = level;
-  return Object.assign(new StockLevelChanged(), {
-    sku,
-    onHand,
-    held,
-    available: availableOf(level),
-    version,
-    lowStockAt: lowStockAt ?? undefined,
-    updatedAt: now.toISOString(),
-  });
 }

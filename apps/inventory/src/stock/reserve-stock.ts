@@ -4,19 +4,22 @@ import {
   type HoldLine,
   type OrderPlaced,
   type RejectedLine,
+  type StockWithdrawn,
 } from '@waybill/dto';
 import { availableOf, type Cause, type StockRoom } from './stock';
+import { withdrawStock } from './withdraw-stock';
 
 /**
  * Holds all lines of an order, or none. An order that has a hold already, or was cancelled before this, is left as it
- * is. Compensated by `releaseStock` in release-stock.ts.
+ * is; what was fulfilled before this is taken out at once. Compensated by `releaseStock` in release-stock.ts.
  */
 export function reserveStock(
   room: StockRoom,
   order: OrderPlaced,
   cause: Cause,
-): StockReserved | StockRejected | undefined {
-  if (room.hold(order.id)) return undefined;
+): StockReserved | StockRejected | StockWithdrawn | undefined {
+  const before = room.hold(order.id);
+  if (before && before.status !== 'FULFILLED') return undefined;
   const lines = linesBySku(order.lines);
   const rejectedLines = lines.flatMap((line) => failing(room, line));
   if (rejectedLines.length > 0) {
@@ -27,6 +30,7 @@ export function reserveStock(
   }
   for (const { sku, quantity } of lines) room.move(sku, { held: quantity }, cause);
   room.setHold({ orderId: order.id, status: 'HELD', lines });
+  if (before) return withdrawStock(room, order, cause);
   return Object.assign(new StockReserved(), { orderId: order.id, lines });
 }
 

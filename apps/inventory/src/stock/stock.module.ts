@@ -3,5 +3,9 @@ import { ChangeStock } from './change-stock';
 import { StockConsumer } from './stock.consumer';
 import { StockRepository } from './stock.repository';
 
-@Module({ controllers: [StockConsumer], providers: [ChangeStock, StockRepository], exports: [ChangeStock] })
+@Module({
+  controllers: [StockConsumer],
+  providers: [ChangeStock, StockRepository],
+  exports: [ChangeStock, StockRepository],
+})
 export class StockModule {}

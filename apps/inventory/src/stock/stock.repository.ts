@@ -15,22 +15,27 @@ export class StockRepository {
     const orderIds = changes.flatMap((change) => ('id' in change ? [change.id] : []));
     const references = changes.flatMap((change) => ('reference' in change ? [change.reference] : []));
     const holds = await sql<Hold>`
-      select order_id as "orderId", status, lines from holds
-      where order_id = any(${orderIds}::uuid[]) order by order_id for update`.execute(tx);
+      select order_id as "orderId", status, lines, order_status as "seenStatus", order_version as "seenVersion"
+      from holds where order_id = any(${orderIds}::uuid[]) order by order_id for update`.execute(tx);
     const adjusted = await sql<{ reference: string }>`
       select reference from adjustments where reference = any(${references}::text[])`.execute(tx);
     const skus = new Set([
       ...changes.flatMap((change) => ('lines' in change ? change.lines.map(({ sku }) => sku) : [change.sku])),
       ...holds.rows.flatMap(({ lines }) => lines.map(({ sku }) => sku)),
     ]);
-    const levels = await sql<Level>`
-      select sku, on_hand as "onHand", held, version, low_stock_at as "lowStockAt", ran_low as "ranLow"
-      from stock_levels where sku = any(${[...skus]}::text[]) order by sku for update`.execute(tx);
     return new StockRoom(
-      levels.rows,
+      await this.lockLevels(tx, [...skus]),
       holds.rows,
       adjusted.rows.map(({ reference }) => reference),
     );
+  }
+
+  /** Loads the levels of those SKUs that there are, and locks them in one order. */
+  async lockLevels(tx: Transaction, skus: string[]): Promise<Level[]> {
+    const { rows } = await sql<Level>`
+      select sku, on_hand as "onHand", held, version, low_stock_at as "lowStockAt", ran_low as "ranLow"
+      from stock_levels where sku = any(${skus}::text[]) order by sku for update`.execute(tx);
+    return rows;
   }
 
   /** Writes what the run has changed. */
@@ -75,13 +80,15 @@ export class StockRepository {
     const holds = [...changedHolds.values()];
     if (holds.length === 0) return;
     await sql`
-      insert into holds (order_id, status, lines, updated_at)
+      insert into holds (order_id, status, lines, order_status, order_version, updated_at)
       select *, ${now}::timestamptz from unnest(
         ${holds.map((hold) => hold.orderId)}::uuid[], ${holds.map((hold) => hold.status)}::text[],
-        ${holds.map((hold) => JSON.stringify(hold.lines))}::json[])
-      on conflict (order_id) do update set status = excluded.status, updated_at = excluded.updated_at`.execute(
-      tx,
-    );
+        ${holds.map((hold) => JSON.stringify(hold.lines))}::json[],
+        ${holds.map((hold) => hold.seenStatus ?? null)}::text[],
+        ${holds.map((hold) => hold.seenVersion ?? null)}::int[])
+      on conflict (order_id) do update set status = excluded.status, lines = excluded.lines,
+        order_status = excluded.order_status, order_version = excluded.order_version,
+        updated_at = excluded.updated_at`.execute(tx);
   }
 
   private async saveAdjustments(

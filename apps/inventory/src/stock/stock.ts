@@ -1,4 +1,4 @@
-import type { HoldLine } from '@waybill/dto';
+import type { HoldLine, OrderDto } from '@waybill/dto';
 
 /** The stock of one SKU, in pieces. */
 export interface Level {
@@ -14,20 +14,23 @@ export interface Level {
 }
 
 /**
- * What became of an order's lines. All but HELD are final: CANCELLED is a cancel that came before the reservation,
- * and makes that one a no-op.
+ * What became of an order's lines. CANCELLED and FULFILLED are marks of what came before the reservation: after the one
+ * a late reservation is a no-op, after the other it takes the lines out at once. All but HELD and FULFILLED are final.
  */
-export type HoldStatus = 'HELD' | 'REJECTED' | 'RELEASED' | 'WITHDRAWN' | 'CANCELLED';
+export type HoldStatus = 'HELD' | 'REJECTED' | 'RELEASED' | 'WITHDRAWN' | 'CANCELLED' | 'FULFILLED';
 
 export interface Hold {
   orderId: string;
   status: HoldStatus;
   lines: HoldLine[];
+  /** Of the order's newest event seen, whatever was made of it; reconciliation compares it with `status`. */
+  seenStatus?: string | null;
+  seenVersion?: number | null;
 }
 
 /** Who changed a level. */
 export interface Cause {
-  /** The `ce_id` of the message. */
+  /** The `ce_id` of the message, or what a repair put right. */
   id: string;
   orderId?: string;
   reference?: string;
@@ -95,9 +98,17 @@ export class StockRoom {
     return this.references.has(reference);
   }
 
-  setHold(hold: Hold): void {
+  setHold(change: Hold): void {
+    const hold = { ...this.holds.get(change.orderId), ...change };
     this.holds.set(hold.orderId, hold);
     this.changedHolds.set(hold.orderId, hold);
+  }
+
+  /** Keeps the newest state that an order was seen in, once there is something to keep it with. */
+  sawOrder({ id, status, version }: Pick<OrderDto, 'id' | 'status' | 'version'>): void {
+    const hold = this.holds.get(id);
+    if (hold && version > (hold.seenVersion ?? 0))
+      this.setHold({ ...hold, seenStatus: status, seenVersion: version });
   }
 
   setAdjusted(adjustment: Adjustment): void {
@@ -125,17 +136,23 @@ export class StockRoom {
     level.onHand += onHand;
     level.held += held;
     level.version += 1;
-    if (level.held < 0 || level.onHand < level.held) throw new ImpossibleStock(level);
-    this.changed.add(sku);
-    this.ledger.push({
-      sku,
-      onHandDelta: onHand,
-      heldDelta: held,
-      onHandAfter: level.onHand,
-      heldAfter: level.held,
-      cause,
-    });
+    this.record(level, { onHand, held }, cause);
     return level;
+  }
+
+  /**
+   * Sets a level to what its books say. The deltas are those that the ledger lacks, none when it was the level alone
+   * that was wrong; the entry is written all the same.
+   */
+  correct(
+    level: Level,
+    books: { onHand: number; held: number },
+    lacking: { onHand: number; held: number },
+    cause: Cause,
+  ): void {
+    Object.assign(level, books);
+    level.version += 1;
+    this.record(level, lacking, cause);
   }
 
   /** Whether the level has crossed its threshold downwards since it was last asked, or last rose above it. */
@@ -144,5 +161,18 @@ export class StockRoom {
     const crossed = low && !level.ranLow;
     level.ranLow = low;
     return crossed;
+  }
+
+  private record(level: Level, delta: { onHand: number; held: number }, cause: Cause): void {
+    if (level.held < 0 || level.onHand < level.held) throw new ImpossibleStock(level);
+    this.changed.add(level.sku);
+    this.ledger.push({
+      sku: level.sku,
+      onHandDelta: delta.onHand,
+      heldDelta: delta.held,
+      onHandAfter: level.onHand,
+      heldAfter: level.held,
+      cause,
+    });
   }
 }
