@@ -4,6 +4,7 @@ import { AdjustStock, OrderCancelled, OrderFulfilled, SetLowStockThreshold } fro
 import { MessagingModule, type Received, type Transaction } from '@waybill/messaging';
 import { Database, PostgresModule } from '@waybill/postgres';
 import type { CompiledQuery, QueryExecutor } from 'kysely';
+import { Registry } from 'prom-client';
 import { inventoryMigrations } from '../src/migrations';
 import { ReconciliationModule } from '../src/reconciliation/reconciliation.module';
 import { ChangeStock, type StockChange } from '../src/stock/change-stock';
@@ -32,6 +33,7 @@ export async function startStock(): Promise<StockApp> {
           group: 'waybill.inventory',
           source: '/waybill/inventory',
           topics: [],
+          registry: new Registry(),
         }),
       }),
       StockModule,

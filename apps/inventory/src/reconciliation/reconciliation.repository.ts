@@ -5,7 +5,7 @@ import type { Level } from '../stock/stock';
 import type { DriftCounts, OrderDrift, StockDrift } from './drift';
 
 /** Any constant: the replicas of one database compete for it. */
-const RECONCILIATION_LOCK = 7_290_533;
+const RECONCILIATION_LOCK = 7_290_540;
 /** The whole ledger is read in one statement, so that what it is compared with is of the same moment. */
 const COMPARE_TIMEOUT_MS = 600_000;
 
