@@ -1,4 +1,4 @@
-import type { DeadLetterDto, ProblemDto } from '@waybill/dto';
+import type { AdjustmentDto, DeadLetterDto, ProblemDto, StockAdjustmentDto } from '@waybill/dto';
 import type { CliConfig } from './config';
 
 /** Which dead letters; as the query parameters of the list. */
@@ -8,6 +8,17 @@ export type DeadLetterQuery = Partial<
 
 const PAGE = '50';
 const TIMEOUT_MS = 30_000;
+
+/** An answer of 4xx or 5xx. */
+export class ApiRefusal extends Error {
+  constructor(
+    message: string,
+    readonly status: number,
+    readonly retryAfterSeconds?: number,
+  ) {
+    super(message);
+  }
+}
 
 /** The operators' calls of the order service. */
 export class OrderApi {
@@ -36,12 +47,24 @@ export class OrderApi {
     return this.call('POST', `/v1/dead-letters/${place}/redrive`);
   }
 
-  private async call<T>(method: string, path: string): Promise<T> {
+  adjust(body: StockAdjustmentDto): Promise<AdjustmentDto> {
+    return this.call('POST', '/v1/stock/adjustments', body);
+  }
+
+  adjustment(reference: string): Promise<AdjustmentDto> {
+    return this.call('GET', `/v1/stock/adjustments/${encodeURIComponent(reference)}`);
+  }
+
+  private async call<T>(method: string, path: string, content?: object): Promise<T> {
     const { OPERATOR_TOKEN: token } = this.config;
     const url = this.config.orderUrl();
     const answer = await fetch(url + path, {
       method,
-      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+      headers: {
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...(content && { 'content-type': 'application/json' }),
+      },
+      body: content && JSON.stringify(content),
       signal: AbortSignal.timeout(TIMEOUT_MS),
     }).catch((error: Error) => {
       const { message } = error.cause instanceof Error ? error.cause : error;
@@ -51,17 +74,20 @@ export class OrderApi {
       );
     });
     const body = await answer.text();
-    if (!answer.ok) throw refusal(answer.status, body);
+    if (!answer.ok) throw refusal(answer, body);
     return JSON.parse(body) as T;
   }
 }
 
-function refusal(status: number, body: string): Error {
+function refusal({ status, headers }: Response, body: string): ApiRefusal {
   const hint = status === 401 || status === 403 ? ' (it is the variable OPERATOR_TOKEN)' : '';
+  const retryAfter = Number(headers.get('retry-after') ?? NaN);
+  const seconds = Number.isFinite(retryAfter) ? retryAfter : undefined;
   try {
-    const { code, detail } = JSON.parse(body) as ProblemDto;
-    return new Error(`${detail}${hint} [${status} ${code}]`);
+    const { code, detail, errors = [] } = JSON.parse(body) as ProblemDto;
+    const where = errors.map(({ path, message }) => `; ${path}: ${message}`).join('');
+    return new ApiRefusal(`${detail}${where}${hint} [${status} ${code}]`, status, seconds);
   } catch {
-    return new Error(`the order service answers ${status}${hint}`);
+    return new ApiRefusal(`the order service answers ${status}${hint}`, status, seconds);
   }
 }

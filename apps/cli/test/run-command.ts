@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 
 /** A built command, as npm runs it; nobody is there to be asked. Rejects with exit code, stdout and stderr. */
 export function runCommand(
-  name: 'topics' | 'replay' | 'dead-letters',
+  name: 'topics' | 'replay' | 'dead-letters' | 'import-stock',
   env: object,
   ...args: string[]
 ): Promise<{ stdout: string; stderr: string }> {
