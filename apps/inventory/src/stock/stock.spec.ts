@@ -1,4 +1,4 @@
-import { AdjustStock, OrderCancelled, OrderFulfilled, OrderPlaced } from '@waybill/dto';
+import { AdjustStock, OrderCancelled, OrderFulfilled, OrderPlaced, StockWithdrawn } from '@waybill/dto';
 import { adjustStock } from './adjust-stock';
 import { releaseStock } from './release-stock';
 import { reserveStock } from './reserve-stock';
@@ -134,6 +134,24 @@ describe('withdrawing', () => {
     const stock = room([level('A', 1)]);
     reserveStock(stock, placed({ A: 2 }), cause);
     expect(withdrawStock(stock, fulfilled(), cause)).toBeUndefined();
+    expect(stock.level('A')).toMatchObject({ onHand: 1, held: 0 });
+  });
+});
+
+describe('fulfilling before the reservation comes', () => {
+  it('takes the lines out when it does, once', () => {
+    const stock = room([level('A', 5)]);
+    expect(withdrawStock(stock, fulfilled(), cause)).toBeUndefined();
+    expect(reserveStock(stock, placed({ A: 2 }), cause)).toBeInstanceOf(StockWithdrawn);
+    expect(reserveStock(stock, placed({ A: 2 }), cause)).toBeUndefined();
+    expect(withdrawStock(stock, fulfilled(), cause)).toBeUndefined();
+    expect(stock.level('A')).toMatchObject({ onHand: 3, held: 0 });
+  });
+
+  it('rejects it when there is too little', () => {
+    const stock = room([level('A', 1)]);
+    withdrawStock(stock, fulfilled(), cause);
+    expect(reserveStock(stock, placed({ A: 2 }), cause)).toMatchObject({ reason: 'out-of-stock' });
     expect(stock.level('A')).toMatchObject({ onHand: 1, held: 0 });
   });
 });
