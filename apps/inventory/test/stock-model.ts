@@ -11,6 +11,15 @@ export interface ModelLevel {
 /** How far an order has come: what was seen of it before it was placed, or what became of its lines. */
 type Progress = 'early-cancel' | 'early-fulfil' | 'rejected' | 'held' | 'released' | 'withdrawn';
 
+const STATUS: Record<Progress, string> = {
+  'early-cancel': 'CANCELLED',
+  'early-fulfil': 'FULFILLED',
+  rejected: 'REJECTED',
+  held: 'HELD',
+  released: 'RELEASED',
+  withdrawn: 'WITHDRAWN',
+};
+
 export class StockModel {
   levels = new Map<string, ModelLevel>();
   orders = new Map<string, Progress>();
@@ -21,15 +30,15 @@ export class StockModel {
 
   constructor(readonly lines: Map<string, Record<string, number>>) {}
 
-  /** A copy, to go on with should the transaction commit. */
-  fork(): StockModel {
-    const copy = new StockModel(this.lines);
-    copy.levels = new Map([...this.levels].map(([sku, level]) => [sku, { ...level }]));
-    copy.orders = new Map(this.orders);
-    copy.references = new Set(this.references);
-    copy.told = [...this.told];
-    copy.entries = this.entries;
-    return copy;
+  /** In the words of the table. */
+  holds(): Record<string, object> {
+    return Object.fromEntries(
+      [...this.orders].map(([order, progress]) => {
+        const early = progress.startsWith('early');
+        const lines = early ? {} : this.lines.get(order);
+        return [order, { status: STATUS[progress], lines }];
+      }),
+    );
   }
 
   apply(event: Event): void {

@@ -85,6 +85,20 @@ class Real {
     };
   }
 
+  /** What became of each order, and the lines that it has or had. */
+  async holds(): Promise<Record<string, object>> {
+    const { rows } = await sql<{ id: string; status: string; lines: { sku: string; quantity: number }[] }>`
+      select order_id as id, status, lines from holds
+      where order_id = any(${ORDERS.map(this.order)}::uuid[])`.execute(this.stock.database.connection);
+    const orders = new Map(ORDERS.map((order) => [this.order(order), order]));
+    return Object.fromEntries(
+      rows.map(({ id, status, lines }) => {
+        const quantities = lines.map(({ sku, quantity }) => [sku.slice(this.name.length + 1), quantity]);
+        return [orders.get(id), { status, lines: Object.fromEntries(quantities) as object }];
+      }),
+    );
+  }
+
   /** What was told, in the model's words; of the levels the versions of each SKU, in their order. */
   async told(): Promise<{ told: string[]; versions: Map<string, number[]> }> {
     const keys = [...SKUS.map(this.sku), ...ORDERS.map(this.order)];
@@ -119,6 +133,7 @@ class Real {
   async check(model: StockModel): Promise<void> {
     const levels = Object.fromEntries(model.levels);
     expect(await this.levels()).toEqual(levels);
+    expect(await this.holds()).toEqual(model.holds());
     const { entries, sums, last } = await this.ledger();
     expect(sums).toEqual(levels);
     expect(last).toEqual(levels);
