@@ -153,6 +153,19 @@ describe('reconciliation', () => {
     expect(await reconcile({ unlessSince: new Date(Date.now() + 60_000) })).toBeDefined();
   });
 
+  it('ends when it is told to, also in the middle of its comparison', async () => {
+    const stop = new AbortController();
+    await stock.database.transaction(async (tx) => {
+      await sql`lock table ledger in access exclusive mode`.execute(tx);
+      const running = reconcile({ signal: stop.signal });
+      const waiting = sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%with entries as%' and pid <> pg_backend_pid()`;
+      await testing.waitFor(async () => (await waiting.execute(stock.database.connection)).rows.length > 0);
+      stop.abort();
+      await expect(running).rejects.toThrow('canceling statement due to user request');
+    });
+    expect(await reconcile()).toBeDefined();
+  });
+
   it('is a command with an exit code', async () => {
     await someStock();
     expect(await command()).toMatchObject({

@@ -43,6 +43,7 @@ describe('the inventory service', () => {
     await sql`update stock_levels set on_hand = 4`.execute(database.connection);
     await testing.waitFor(async () => (await metrics()).includes('waybill_stock_drift{kind="ledger"} 1'));
     const before = await reconciledAt();
+    expect(Math.abs(Date.now() / 1000 - before)).toBeLessThan(60);
     await testing.waitFor(async () => (await reconciledAt()) > before, { what: 'the next reconciliation' });
     expect(await metrics()).toMatch(
       /waybill_stock_drift{kind="ledger"} 1\nwaybill_stock_drift{kind="holds"} 0\nwaybill_stock_drift{kind="orders"} 0/,

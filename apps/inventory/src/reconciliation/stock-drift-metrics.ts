@@ -13,10 +13,14 @@ export class StockDriftMetrics implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
+    // Each asks for itself: what one sets for another may come after that one was written down.
     const last = () => this.reconciliation.last(this.database.connection);
-    const reconciled = new Gauge({
+    new Gauge({
       name: 'waybill_stock_reconciled_timestamp_seconds',
       help: 'When the last reconciliation began; 0 before the first',
+      async collect() {
+        this.set(((await last())?.startedAt.getTime() ?? 0) / 1000);
+      },
     });
     new Gauge({
       name: 'waybill_stock_drift',
@@ -24,7 +28,6 @@ export class StockDriftMetrics implements OnModuleInit {
       labelNames: ['kind'],
       async collect() {
         const found = await last();
-        reconciled.set((found?.startedAt.getTime() ?? 0) / 1000);
         for (const kind of DRIFT_KINDS) this.set({ kind }, found?.[kind] ?? 0);
       },
     });
