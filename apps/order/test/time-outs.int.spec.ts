@@ -92,7 +92,8 @@ describe('an order that is not decided', () => {
     const chunks = [ids.slice(0, 20), ids.slice(200, 220), ids.slice(400, 420)];
     await Promise.all([sweep(), sweep(), sweep(), ...chunks.map((chunk) => decide(...chunk))]);
     await sweep();
-    const stories = await Promise.all(ids.map(storyOf));
+    const stories: string[] = [];
+    for (const id of ids) stories.push(await storyOf(id));
     for (const [n, story] of stories.entries())
       expect(
         chunks.flat().includes(ids[n]!) ? ['PENDING CONFIRMED', 'PENDING CANCELLED'] : ['PENDING CANCELLED'],
