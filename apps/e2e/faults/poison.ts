@@ -28,7 +28,7 @@ export const TOPICS: Record<string, { type: string; handledBy: string[]; readBy:
   'waybill.notifications': { type: NotificationSent.type, handledBy: ['order'], readBy: ['order'] },
   'waybill.notification.commands': {
     type: RegisterWebhook.type,
-    handledBy: [],
+    handledBy: ['notification'],
     readBy: ['notification'],
   },
 };
