@@ -4,8 +4,7 @@ declare global {
   var waybill: System | undefined;
 }
 
-/** Jest's global set-up: one system for all specs of the run. */
+/** Jest's global set-up: one system for all specs of the run. It may call webhooks of this machine. */
 export default async function start(): Promise<void> {
-  // Hooks of the specs are on this machine.
   globalThis.waybill = await System.start({ WEBHOOK_ALLOW_PRIVATE: 'true' });
 }
