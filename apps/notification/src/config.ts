@@ -1,5 +1,6 @@
 import { WebhookConfig, type Variables } from '@waybill/service';
-import { IsInt, IsOptional, IsString, IsUrl, Max, Min, MinLength } from 'class-validator';
+import { IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
+import { HasSmtpOptions } from './mail/smtp-url';
 import { IsSchedule } from './webhooks/is-schedule';
 
 /** The settings of the notification service. */
@@ -10,10 +11,12 @@ export class NotificationConfig extends WebhookConfig {
   /** Where mails go; without it they are files in MAIL_DIR. */
   @IsOptional()
   @IsUrl({ protocols: ['smtp', 'smtps'], require_protocol: true, require_tld: false })
+  @HasSmtpOptions()
   SMTP_URL?: string;
 
-  @IsString()
-  @MinLength(1)
+  @Matches(/^([^<>\r\n]*<[^\s<>@,]+@[^\s<>@,]+>|[^\s<>@,]+@[^\s<>@,]+)$/, {
+    message: '$property must be an address, alone or as Name <address>',
+  })
   MAIL_FROM = 'Waybill <orders@waybill.example>';
 
   @IsString()

@@ -60,4 +60,10 @@ export const notificationMigrations: Migrations = {
         where channel = 'webhook' and status = 'PENDING'`.execute(db);
     },
   },
+  'notification-0003-mails': {
+    async up(db) {
+      // What a mail is written from, until it is sent.
+      await sql`alter table notices add column told_order jsonb`.execute(db);
+    },
+  },
 };

@@ -3,18 +3,24 @@ import { join, resolve } from 'node:path';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { createTransport, type SendMailOptions } from 'nodemailer';
 import { NotificationConfig } from '../config';
+import { completeSmtpUrl } from './smtp-url';
+
+/** For a whole mail, however slowly the server answers; shorter than the lease of its notice. */
+const DEADLINE_MS = 90_000;
 
 export interface Mail {
   /** The notice's id; the same mail sent twice has the same Message-ID. */
   id: string;
+  /** One address. */
   to: string;
   subject: string;
   text: string;
+  html?: string;
 }
 
 /** What is used of nodemailer; `message` is the mail itself where it goes to a stream. */
 interface MailTransport {
-  sendMail(mail: SendMailOptions): Promise<{ message?: unknown }>;
+  sendMail(mail: SendMailOptions & { signal: AbortSignal }): Promise<{ message?: unknown }>;
   close(): void;
 }
 
@@ -30,13 +36,7 @@ export class Mailer implements OnApplicationBootstrap, OnApplicationShutdown {
     this.from = MAIL_FROM;
     this.folder = SMTP_URL ? undefined : resolve(MAIL_DIR);
     this.transport = SMTP_URL
-      ? createTransport({
-          url: SMTP_URL,
-          pool: true,
-          connectionTimeout: 10_000,
-          greetingTimeout: 10_000,
-          socketTimeout: 20_000,
-        } as Parameters<typeof createTransport>[0])
+      ? createTransport({ url: completeSmtpUrl(SMTP_URL), pool: true })
       : createTransport({ streamTransport: true, buffer: true, newline: 'unix' });
   }
 
@@ -47,9 +47,19 @@ export class Mailer implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   /** Resolves when the mail is taken over, by the server or the disk. */
-  async send({ id, to, subject, text }: Mail): Promise<void> {
-    const messageId = `<${id}@waybill>`;
-    const { message } = await this.transport.sendMail({ from: this.from, to, subject, text, messageId });
+  async send({ id, to, subject, text, html }: Mail, deadlineMs = DEADLINE_MS): Promise<void> {
+    const { message } = await this.transport.sendMail({
+      from: this.from,
+      // As an object it is one address, whatever is in it.
+      to: { name: '', address: to },
+      subject,
+      text,
+      html,
+      messageId: `<${id}@waybill>`,
+      // So that no absence note comes back.
+      headers: { 'Auto-Submitted': 'auto-generated' },
+      signal: AbortSignal.timeout(deadlineMs),
+    });
     if (this.folder === undefined || !Buffer.isBuffer(message)) return;
     // A reader of the folder must never see half a mail.
     const file = join(this.folder, `${id}.eml`);
@@ -60,10 +70,4 @@ export class Mailer implements OnApplicationBootstrap, OnApplicationShutdown {
   onApplicationShutdown(): void {
     this.transport.close();
   }
-}
-
-/** Whether the server has refused the mail for what it is, so that the same again would be refused again. */
-export function isRefusedForGood(error: unknown): boolean {
-  const { responseCode } = (error ?? {}) as { responseCode?: number };
-  return responseCode !== undefined && responseCode >= 500;
 }

@@ -1,5 +1,7 @@
-import type { NotificationChannel, OrderDto, OrderStatus } from '@waybill/dto';
+import type { NotificationChannel, OrderDto } from '@waybill/dto';
 import { hears, type Webhook } from '../webhooks/webhook';
+import { moneyFormat } from './money';
+import { sayReason, TITLES } from './wording';
 
 /** One thing to tell one recipient on one channel. */
 export interface Notice {
@@ -8,22 +10,9 @@ export interface Notice {
   title: string;
   /** What is said; of a webhook the JSON of the call, which is the same at every attempt. */
   body: string;
+  /** Of an e-mail: what it is written from when it is sent. `body` says the same to a replica that does not know of this. */
+  order?: OrderDto | null;
 }
-
-const TITLES: Partial<Record<OrderStatus, string>> = {
-  CONFIRMED: 'Your order is confirmed',
-  REJECTED: 'We could not accept your order',
-  CANCELLED: 'Your order is cancelled',
-  FULFILLED: 'Your order is on its way',
-};
-
-const REASONS: Record<string, string> = {
-  'out-of-stock': 'There is not enough in stock.',
-  'unknown-sku': 'We do not know some of what you ordered.',
-  'customer-request': 'You asked us to cancel it.',
-  'hold-expired': 'It was not fulfilled in time.',
-  timeout: 'It could not be decided in time.',
-};
 
 /**
  * What an order's state calls for: an entry in the customer's feed, an e-mail when there is an address, and a call of
@@ -38,7 +27,7 @@ export function noticesFor(
   if (!title) return [];
   const body = bodyOf(order);
   const notices: Notice[] = [{ channel: 'feed', recipient: order.customerId, title, body }];
-  if (order.email) notices.push({ channel: 'email', recipient: order.email, title, body });
+  if (order.email) notices.push({ channel: 'email', recipient: order.email, title, body, order });
   const hearing = webhooks.filter((webhook) => hears(webhook, event.type, order.customerId));
   if (hearing.length === 0) return notices;
   const payload = JSON.stringify({ type: event.type, timestamp: event.time, data: order });
@@ -63,21 +52,10 @@ function bodyOf(order: OrderDto): string {
   );
   return [
     `Order ${order.id}`,
-    ...(order.reason ? [REASONS[order.reason] ?? order.reason] : []),
+    ...(order.reason ? [sayReason(order.reason)] : []),
     ...failing,
     '',
     ...lines,
     `Total: ${money(order.total)}`,
   ].join('\n');
-}
-
-const formats = new Map<string, Intl.NumberFormat>();
-
-/** Formats minor units of a currency, of which some have none and some three digits. */
-function moneyFormat(currency: string): (minorUnits: number) => string {
-  // Making one takes longer than the rest of a notice.
-  const format = formats.get(currency) ?? new Intl.NumberFormat('en', { style: 'currency', currency });
-  formats.set(currency, format);
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-  return (minorUnits) => format.format(minorUnits / 10 ** digits);
 }

@@ -37,7 +37,7 @@ export interface Told extends Pick<
 }
 
 export const COLUMNS = sql`notices.id, order_id as "orderId", order_status as "orderStatus", channel, recipient, title,
-  body, attempts, correlation_id as "correlationId", causation_id as "causationId", traceparent`;
+  body, told_order as "order", attempts, correlation_id as "correlationId", causation_id as "causationId", traceparent`;
 
 /** What became of an attempt. */
 export interface Attempt {
@@ -56,13 +56,14 @@ export class NoticesRepository {
   async insert(tx: Transaction, notices: NewNotice[]): Promise<NewNotice[]> {
     const { rows } = await sql<{ id: string }>`
       insert into notices (
-        id, order_id, order_status, channel, recipient, title, body, status, attempts, due_at,
+        id, order_id, order_status, channel, recipient, title, body, told_order, status, attempts, due_at,
         correlation_id, causation_id, traceparent)
-      select id, order_id, order_status, channel, recipient, title, body, status,
-        case status when 'SENT' then 1 else 0 end, now(), correlation_id, causation_id, traceparent
+      select id, order_id, order_status, channel, recipient, title, body,
+        case status when 'PENDING' then told_order end, status, case status when 'SENT' then 1 else 0 end, now(),
+        correlation_id, causation_id, traceparent
       from json_to_recordset(${JSON.stringify(notices.map(toRow))}) as notice (
         id uuid, order_id uuid, order_status text, channel text, recipient text, title text, body text,
-        status text, correlation_id text, causation_id text, traceparent text)
+        told_order jsonb, status text, correlation_id text, causation_id text, traceparent text)
       order by order_id, order_status, channel, recipient
       on conflict (order_id, order_status, channel, recipient) do nothing returning id`.execute(tx);
     const inserted = new Set(rows.map(({ id }) => id));
@@ -88,7 +89,8 @@ export class NoticesRepository {
     const { rows } = await sql<{ id: string }>`
       update notices set status = settled.status, error = settled.error,
         due_at = now() + make_interval(secs => settled.pause),
-        body = case when channel = 'webhook' and settled.status <> 'PENDING' then '' else body end
+        body = case when channel = 'webhook' and settled.status <> 'PENDING' then '' else body end,
+        told_order = case when settled.status = 'PENDING' then told_order end
       from unnest(
         ${attempts.map(({ notice }) => notice.id)}::uuid[], ${attempts.map(({ notice }) => notice.attempts)}::int[],
         ${attempts.map(({ status }) => status)}::text[], ${attempts.map(({ error }) => error ?? null)}::text[],
@@ -126,12 +128,13 @@ export class NoticesRepository {
 }
 
 function toRow(notice: NewNotice) {
-  const { orderId, orderStatus, correlationId, causationId, ...same } = notice;
+  const { orderId, orderStatus, correlationId, causationId, order, ...same } = notice;
   return {
     ...same,
     order_id: orderId,
     order_status: orderStatus,
     correlation_id: correlationId,
     causation_id: causationId,
+    told_order: order,
   };
 }

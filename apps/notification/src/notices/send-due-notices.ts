@@ -1,6 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Database, isTransient } from '@waybill/postgres';
-import { isRefusedForGood, Mailer } from '../mail/mailer';
+import { isRefusedForGood, sayFailure } from '../mail/mail-failure';
+import { mailFor } from '../mail/mail-for';
+import { Mailer } from '../mail/mailer';
 import { NoticesRepository, type Attempt, type ClaimedNotice } from './notices.repository';
 import { pauseAfter } from './retry-schedule';
 import { SettleNotices } from './settle-notices';
@@ -47,16 +49,12 @@ export class SendDueNotices {
   }
 
   private async attempt(notice: ClaimedNotice): Promise<Attempt> {
-    const { id, recipient: to, title: subject, body: text } = notice;
+    const { id, recipient: to, title: subject, body: text, order } = notice;
     try {
-      await this.mailer.send({ id, to, subject, text });
+      await this.mailer.send({ id, to, ...((order && mailFor(order)) ?? { subject, text }) });
       return { notice, status: 'SENT' };
     } catch (thrown) {
-      // The server's answer may repeat the address, in its own spelling, which belongs in no log line and on no topic but as recipient.
-      const error = String(thrown instanceof Error ? thrown.message : thrown).replaceAll(
-        /[^\s<>]+@[^\s<>]+/g,
-        '<recipient>',
-      );
+      const error = sayFailure(thrown);
       const pauseSeconds = isRefusedForGood(thrown) ? undefined : pauseAfter(notice.attempts);
       this.logger.warn(`notice ${id}, attempt ${notice.attempts}: ${error}`);
       if (pauseSeconds === undefined) return { notice, status: 'FAILED', error };
