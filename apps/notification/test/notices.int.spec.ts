@@ -1,8 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Logger } from '@nestjs/common';
 import { OrderCancelled, OrderConfirmed, type OrderDto } from '@waybill/dto';
 import { PruneNotices } from '../src/notices/prune-notices';
-import { notices, smtpServer } from './support';
+import { mailServer } from './mail-server';
+import { notices } from './support';
 
 const confirmed = (overrides: Partial<OrderDto> = {}, id?: string) =>
   testing.received(
@@ -56,7 +58,7 @@ describe('notices', () => {
   });
 
   it('go to the mail server once', async () => {
-    const server = await smtpServer();
+    const server = await mailServer();
     const { send, mailer } = await system.sender({
       SMTP_URL: server.url,
       MAIL_FROM: 'Shop <shop@s.example>',
@@ -67,7 +69,9 @@ describe('notices', () => {
     mailer.onApplicationShutdown();
     await server.close();
     expect(server.taken.map(({ from, to }) => [from, to])).toEqual([['shop@s.example', ['a@b.example']]]);
-    expect(server.taken[0]?.text).toMatch(/^Subject: Your order is confirmed\r$/m);
+    expect(server.taken[0]?.read.subject).toBe('Your order is confirmed');
+    expect(server.taken[0]?.read.html).toContain('TEA-001');
+    expect((await system.rows()).map(({ told_order }) => told_order)).toEqual([null, null]);
     const sent = (await system.told()).filter(({ data }) => data['channel'] === 'email');
     expect(sent.map(({ type, data }) => [type, data['attempts']])).toEqual([
       ['waybill.notification.sent.v1', 1],
@@ -75,7 +79,7 @@ describe('notices', () => {
   });
 
   it('go to the mail server once, also when the database is away as that is to be written down', async () => {
-    const server = await smtpServer();
+    const server = await mailServer();
     const { send, mailer } = await system.sender({ SMTP_URL: server.url });
     await system.tell(confirmed());
     const room = await system.fillDisk();
@@ -96,6 +100,18 @@ describe('notices', () => {
     expect(told).toHaveLength(1);
   });
 
+  it('that an older version has written are mails without HTML', async () => {
+    const server = await mailServer();
+    const { send, mailer } = await system.sender({ SMTP_URL: server.url });
+    await system.tell(confirmed());
+    await system.forgetOrders();
+    await send.run();
+    mailer.onApplicationShutdown();
+    await server.close();
+    expect(server.taken[0]?.read).not.toHaveProperty('html');
+    expect(server.taken[0]?.read.text).toContain('TEA-001');
+  });
+
   it('are files where there is no mail server', async () => {
     const { send } = await system.sender();
     await system.tell(confirmed({ email: 'file@b.example' }));
@@ -107,24 +123,31 @@ describe('notices', () => {
     expect(mail).toMatch(new RegExp(`^Message-ID: <${files[0]?.replace('.eml', '')}@waybill>$`, 'm'));
   });
 
-  it('are given up at once when the server refuses them for good, and the address stays out of the error', async () => {
-    const server = await smtpServer(({ address }, _session, done) =>
-      done(Object.assign(new Error(`no such user ${address}`), { responseCode: 550 })),
-    );
+  it('are given up at once when the server refuses them for good, and the address stays out of the error and the log', async () => {
+    const server = await mailServer({
+      onRcptTo: ({ address }, _session, done) =>
+        done(Object.assign(new Error(`5.1.1 no such user ${address}`), { responseCode: 550 })),
+    });
     const { send, mailer } = await system.sender({ SMTP_URL: server.url });
     await system.tell(confirmed());
+    const lines: unknown[] = [];
+    const line = (...said: unknown[]) => lines.push(said);
+    Logger.overrideLogger({ log: line, warn: line, error: line });
     await send.run();
+    Logger.overrideLogger(false);
     mailer.onApplicationShutdown();
     await server.close();
+    expect(JSON.stringify(lines)).toContain('attempt 1: 550 5.1.1 to RCPT TO');
+    expect(JSON.stringify(lines)).not.toContain('a@b.example');
     const [mail] = await system.rows();
     expect(mail).toMatchObject({ status: 'FAILED', attempts: 1 });
-    expect(mail?.error).toContain('no such user <recipient>');
+    expect(mail?.error).toBe('550 5.1.1 to RCPT TO');
     const failed = (await system.told()).filter(({ type }) => type === 'waybill.notification.failed.v1');
     expect(failed.map(({ data }) => data['error'])).toEqual([mail?.error]);
   });
 
   it('are tried again later when the server is away, six times in all', async () => {
-    const server = await smtpServer();
+    const server = await mailServer();
     await server.close();
     const { send, mailer } = await system.sender({ SMTP_URL: server.url });
     await system.tell(confirmed());

@@ -1,6 +1,4 @@
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Module } from '@nestjs/common';
@@ -9,7 +7,6 @@ import { RegisterWebhook, RemoveWebhook, SetPreferences, type Preferences } from
 import { MessagingModule, Outbox } from '@waybill/messaging';
 import { Database, PostgresModule } from '@waybill/postgres';
 import { sql } from 'kysely';
-import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { NotificationConfig } from '../src/config';
 import { Mailer } from '../src/mail/mailer';
 import { notificationMigrations } from '../src/migrations';
@@ -151,9 +148,10 @@ export async function notices() {
           attempts: number;
           error: string | null;
           body: string;
+          told_order: object | null;
           due_in: number;
         }>`
-          select id, channel, recipient, order_status, status, attempts, error, body,
+          select id, channel, recipient, order_status, status, attempts, error, body, told_order,
             extract(epoch from due_at - now())::float8 as due_in from notices
           order by order_id, channel, recipient`.execute(database.connection)
       ).rows,
@@ -180,6 +178,8 @@ export async function notices() {
       ).rows.length > 0,
     /** As if the time until their next attempt had passed. */
     makeDue: () => sql`update notices set due_at = now() - interval '1 s'`.execute(database.connection),
+    /** As if an older version had written them. */
+    forgetOrders: () => sql`update notices set told_order = null`.execute(database.connection),
     /** From now on PostgreSQL has no room for what became of a notice, until some is made. */
     fillDisk: async () => {
       await sql`
@@ -195,41 +195,5 @@ export async function notices() {
       await test.drop();
       await rm(folder, { recursive: true });
     },
-  };
-}
-
-export interface TakenMail {
-  from: string;
-  to: string[];
-  text: string;
-}
-
-/** A real SMTP server, which takes every mail unless `refuse` says otherwise. */
-export async function smtpServer(refuse?: SMTPServerOptions['onRcptTo']) {
-  const taken: TakenMail[] = [];
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onRcptTo: refuse,
-    onData(stream, { envelope }, done) {
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => {
-        const from = envelope.mailFrom === false ? '' : envelope.mailFrom.address;
-        taken.push({
-          from,
-          to: envelope.rcptTo.map(({ address }) => address),
-          text: Buffer.concat(chunks).toString(),
-        });
-        done();
-      });
-    },
-  });
-  const listening = server.listen(0, '127.0.0.1');
-  await once(listening, 'listening');
-  return {
-    taken,
-    url: `smtp://127.0.0.1:${(listening.address() as AddressInfo).port}`,
-    close: () => new Promise<void>((resolve) => server.close(() => resolve())),
   };
 }
