@@ -1,9 +1,10 @@
 import { waitFor } from '@waybill/testing';
 import { bodyFor, getOrder, levelOf, newSku, placeOrder } from '../src/system/api';
 import { CANCELS } from '../src/system/load';
+import { holdDown } from '../src/system/hold-down';
 import { expectPromisesKept } from '../src/system/promises';
 import { System } from '../src/system/system';
-import { holdDown, lastFor, long, moreOrders, rounds, startLoad } from './fault';
+import { lastFor, long, moreOrders, rounds, startLoad } from './fault';
 
 /** Shorter than Kafka is away, longer than the services take to be in their groups again. */
 const TIMEOUT_SECONDS = 15;

@@ -1,8 +1,9 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { holdDown } from '../src/system/hold-down';
 import { expectPromisesKept } from '../src/system/promises';
 import { System } from '../src/system/system';
-import { holdDown, lastFor, moreOrders, rounds, startLoad } from './fault';
+import { lastFor, moreOrders, rounds, startLoad } from './fault';
 
 /** What formatting wrote stays: a broker with a new disk would be formatted before it starts. */
 const FORMATTED = new Set(['meta.properties', 'bootstrap.checkpoint']);

@@ -11,7 +11,11 @@ const QUIET_TIMEOUT_MS = 180_000;
  * Waits until nothing is under way any more, then counts what the system promises. `parked` is how many dead letters
  * the spec has brought about itself.
  */
-export async function expectPromisesKept(system: System, load: Load, { parked = 0 } = {}): Promise<void> {
+export async function expectPromisesKept(
+  system: System,
+  load: Pick<Load, 'accepted' | 'parkedBefore' | 'summary'>,
+  { parked = 0 } = {},
+): Promise<void> {
   const { accepted } = load;
   await untilQuiet(system);
   expect(new Set(accepted).size).toBe(accepted.length);
