@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { ENGINE, type Measurement } from './engine/sections';
 import { HTTP } from './http/sections';
+import { INVENTORY } from './inventory/sections';
 import { POISONS } from './poison/sections';
 import type { Bench } from './run/bench';
 import { killChildren } from './run/child';
@@ -10,7 +11,7 @@ import { SOAK } from './soak/sections';
 import { STORY } from './story/sections';
 import { writeResults } from './run/write-results';
 
-const USAGE = `npm run bench -- engine | story | http | poison | soak [--quick] [--rounds=3] [--minutes=10] [--only=a,b] [--ours]`;
+const USAGE = `npm run bench -- engine | story | http | inventory | poison | soak [--quick] [--rounds=3] [--minutes=10] [--only=a,b] [--ours]`;
 
 /** `npm run bench`: brings up the servers, measures, prints and records the table, and leaves nothing running. */
 async function main(): Promise<void> {
@@ -55,6 +56,7 @@ const SUITES: Record<string, Record<string, Measurement>> = {
   engine: ENGINE,
   story: STORY,
   http: HTTP,
+  inventory: INVENTORY,
   poison: POISONS,
   soak: SOAK,
 };

@@ -6,11 +6,7 @@ import { Pool } from 'pg';
 import { endWithParent, report } from '../../../src/run/report-to-parent';
 import { Order } from '../messages';
 import { consumerOf, Events, Messaging, validation } from '../messaging';
-
-const SCHEMA = `
-  create table stock_levels (sku text primary key, on_hand bigint not null, held bigint not null default 0,
-    check (held <= on_hand));
-  create table holds (order_id uuid primary key, reserved boolean not null, lines json not null)`;
+import { SCHEMA } from './schema';
 
 @Controller()
 class StockController {
