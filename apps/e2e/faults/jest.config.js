@@ -2,7 +2,7 @@ const preset = require('../../../jest.preset.js');
 
 // In `npm test` those that share one system; with FAULTS=long all of them.
 const long = process.env.FAULTS === 'long';
-const OWN_SYSTEM = ['two-replicas', 'rush', 'lost-broker', 'wrong-clock'];
+const OWN_SYSTEM = ['two-replicas', 'told-once', 'rush', 'lost-broker', 'wrong-clock'];
 
 module.exports = {
   ...preset,

@@ -42,7 +42,7 @@ async function count(system: System, service: Service, from: string): Promise<nu
   return Number(row?.n);
 }
 
-async function untilQuiet(system: System): Promise<void> {
+export async function untilQuiet(system: System): Promise<void> {
   const wait = (what: string, probe: () => Promise<boolean>) =>
     waitFor(probe, { what, timeoutMs: QUIET_TIMEOUT_MS });
   await wait('the decision of every order', async () => {
