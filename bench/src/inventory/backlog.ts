@@ -1,5 +1,5 @@
 import { encodeHeaders } from '@waybill/kafka';
-import type { Producer } from 'kafkajs';
+import type { Message } from 'kafkajs';
 import { v7 as uuidv7 } from 'uuid';
 import { plainKafka } from '../engine/topic';
 
@@ -32,7 +32,7 @@ export async function writeOrders(
 }
 
 /** With the envelope that our engine needs, or without it, as Nest's own client emits it. */
-function messageOf(sku: string, enveloped: boolean): Parameters<Producer['send']>[0]['messages'][0] {
+function messageOf(sku: string, enveloped: boolean): Message {
   const id = uuidv7();
   const time = new Date().toISOString();
   const order = {
