@@ -140,6 +140,8 @@ export const orderMigrations: Migrations = {
   },
   'order-0006-deadlines': {
     async up(db) {
+      // Tables are read as a whole, which may take longer than a statement may by default.
+      await sql`set local statement_timeout = 0`.execute(db);
       // By the database's clock, for the deadlines; what is shown of an order has the times of whoever wrote it.
       await sql`alter table orders add column status_since timestamptz not null default now()`.execute(db);
       await sql`update orders set status_since = updated_at where status = 'CONFIRMED'`.execute(db);
