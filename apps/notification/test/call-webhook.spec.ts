@@ -33,6 +33,12 @@ describe(callWebhook.name, () => {
     ]);
   });
 
+  it('takes a change of protocols for an answer, and changes none', async () => {
+    const switches: Parameters<typeof call>[0] = (response) =>
+      response.socket?.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n');
+    expect(await call(switches)).toEqual({ status: 101, retryAfter: undefined });
+  });
+
   it('connects by a name too', async () => {
     const byName = server.url.replace('127.0.0.1', 'localhost');
     expect(await call(answers(200), 10_000, byName)).toMatchObject({ status: 200 });

@@ -39,7 +39,7 @@ export async function callWebhook(call: Call, { timeoutMs, allowPrivate }: CallO
   try {
     const url = urlOf(call.url, allowPrivate);
     const addresses = await beforeTheEnd(resolveHost(url, allowPrivate), signal);
-    return await post(url, call, addresses, signal);
+    return await beforeTheEnd(post(url, call, addresses, signal), signal);
   } catch (error) {
     if (error instanceof CallError) throw error;
     if (signal.aborted) throw new CallError('timeout', { cause: error });
@@ -73,6 +73,11 @@ function post(url: URL, { headers, body }: Call, addresses: Address[], signal: A
       headers: { ...headers, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
     });
     sent.on('error', reject);
+    // A 101 is an answer like others; Node tells of it by this event alone, and ends nothing by itself.
+    sent.on('upgrade', ({ statusCode }, socket) => {
+      socket.destroy();
+      resolve({ status: statusCode ?? 0, retryAfter: undefined });
+    });
     sent.on('response', (response) => {
       const { statusCode, headers } = response;
       const answer = { status: statusCode ?? 0, retryAfter: headers['retry-after'] };
