@@ -19,7 +19,7 @@ import { PreferencesConsumer } from '../src/preferences/preferences.consumer';
 import { PreferencesRepository } from '../src/preferences/preferences.repository';
 import { CallDueWebhooks } from '../src/webhooks/call-due-webhooks';
 import { DisableWebhooks } from '../src/webhooks/disable-webhooks';
-import { ForgetWebhook } from '../src/webhooks/forget-webhook';
+import { EndCalls } from '../src/webhooks/end-calls';
 import type { WebhookSender } from '../src/webhooks/webhook-sender';
 import { WebhooksConsumer } from '../src/webhooks/webhooks.consumer';
 import { WebhooksRepository } from '../src/webhooks/webhooks.repository';
@@ -64,9 +64,11 @@ export async function notices() {
     loop('calls') as unknown as WebhookSender,
   );
   const commands = {
-    webhooks: new WebhooksConsumer(webhooks, new ForgetWebhook(webhooks, settle)),
+    webhooks: new WebhooksConsumer(webhooks),
     preferences: new PreferencesConsumer(preferences),
   };
+  /** Ends what webhooks that are not active were to be told. */
+  const endCalls = () => new EndCalls(database, repository, settle).run();
   const sender = async (settings: Partial<NotificationConfig> = {}) => {
     const mailer = new Mailer({
       ...new NotificationConfig(),
@@ -83,7 +85,7 @@ export async function notices() {
       WEBHOOK_MASTER_KEY: MASTER_KEY,
       WEBHOOK_ALLOW_PRIVATE: true,
     };
-    const disable = new DisableWebhooks(webhooks, settle, outbox);
+    const disable = new DisableWebhooks(webhooks, outbox);
     const due = new CallDueWebhooks(
       Object.assign(new NotificationConfig(), config, settings),
       database,
@@ -99,6 +101,7 @@ export async function notices() {
       run: async () => {
         await due.run(back);
         await due.finish();
+        await endCalls();
       },
     };
   };
@@ -107,6 +110,7 @@ export async function notices() {
     repository,
     webhooks,
     calls,
+    endCalls,
     folder,
     woken,
     sender,
@@ -171,11 +175,6 @@ export async function notices() {
         await notifyCustomer.run(events, tx);
         await meanwhile();
       }),
-    waitsForLock: async () =>
-      (
-        await sql`select from pg_locks where not granted and pid in (
-          select pid from pg_stat_activity where datname = current_database())`.execute(database.connection)
-      ).rows.length > 0,
     /** As if the time until their next attempt had passed. */
     makeDue: () => sql`update notices set due_at = now() - interval '1 s'`.execute(database.connection),
     /** As if an older version had written them. */

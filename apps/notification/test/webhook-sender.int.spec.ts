@@ -109,6 +109,7 @@ describe('webhooks among others', () => {
     await system.register({ url: shop.url });
     await system.tell(confirmed());
     await system.remove('erp', 2);
+    await system.endCalls();
     expect(await calls()).toEqual([
       expect.objectContaining({ status: 'SKIPPED', attempts: 0, error: 'webhook-removed', body: '' }),
     ]);
@@ -119,14 +120,22 @@ describe('webhooks among others', () => {
     expect(await calls()).toHaveLength(1);
   });
 
+  it('that are removed have what is left ended in batches', async () => {
+    await system.register({ url: shop.url });
+    await system.tell(...many(501));
+    await system.remove('erp', 2);
+    expect(await system.endCalls()).toBe(true);
+    expect((await calls()).filter(({ status }) => status === 'PENDING')).toHaveLength(1);
+    expect(await system.endCalls()).toBe(false);
+    expect(new Set((await calls()).map(({ status }) => status))).toEqual(new Set(['SKIPPED']));
+    expect(await told()).toHaveLength(501);
+  });
+
   it('that are removed while orders are told leave nothing that waits for ever', async () => {
     await system.register({ url: shop.url });
-    let removed: Promise<void> | undefined;
-    await system.tellAnd(() => {
-      removed = system.remove('erp', 2);
-      return testing.waitFor(() => system.waitsForLock(), { what: 'the removal to wait' });
-    }, confirmed());
-    await removed;
+    await system.tellAnd(() => system.remove('erp', 2), confirmed());
+    await system.calls().run();
+    expect(shop.taken).toEqual([]);
     expect((await calls()).map(({ status }) => status)).toEqual(['SKIPPED']);
   });
 

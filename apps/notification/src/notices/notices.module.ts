@@ -3,7 +3,7 @@ import { Mailer } from '../mail/mailer';
 import { PreferencesModule } from '../preferences/preferences.module';
 import { CallDueWebhooks } from '../webhooks/call-due-webhooks';
 import { DisableWebhooks } from '../webhooks/disable-webhooks';
-import { ForgetWebhook } from '../webhooks/forget-webhook';
+import { EndCalls } from '../webhooks/end-calls';
 import { WebhookSender } from '../webhooks/webhook-sender';
 import { WebhooksConsumer } from '../webhooks/webhooks.consumer';
 import { WebhooksRepository } from '../webhooks/webhooks.repository';
@@ -29,7 +29,7 @@ import { SettleNotices } from './settle-notices';
     SettleNotices,
     CallDueWebhooks,
     DisableWebhooks,
-    ForgetWebhook,
+    EndCalls,
     WebhookSender,
     WebhooksRepository,
   ],

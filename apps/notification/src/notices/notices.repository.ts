@@ -102,17 +102,22 @@ export class NoticesRepository {
     return attempts.filter(({ notice }) => settled.has(notice.id));
   }
 
-  /** Ends all notices of a webhook that are still to be sent, and returns them. */
-  async close(
-    tx: Transaction,
-    webhookId: string,
-    status: FinalStatus,
-    error: string,
-  ): Promise<ClaimedNotice[]> {
-    const { rows } = await sql<ClaimedNotice>`
-      update notices set status = ${status}, error = ${error}, body = ''
-      where channel = 'webhook' and recipient = ${webhookId} and status = 'PENDING'
-      returning ${COLUMNS}`.execute(tx);
+  /** Ends up to `limit` calls of webhooks that are not active, and returns them. */
+  async endCalls(tx: Transaction, limit: number): Promise<Told[]> {
+    const { rows } = await sql<ClaimedNotice & Pick<Told, 'status' | 'error'>>`
+      update notices set body = '', status = case hook_status when 'REMOVED' then 'SKIPPED' else 'FAILED' end,
+        error = case hook_status when 'REMOVED' then 'webhook-removed' else 'webhook-disabled' end
+      from (
+        select waiting.id, webhooks.status as hook_status
+        from webhooks
+        cross join lateral (
+          select id from notices where recipient = webhooks.id and channel = 'webhook' and status = 'PENDING'
+          limit ${limit} for update skip locked
+        ) as waiting
+        where webhooks.status <> 'ACTIVE' limit ${limit}
+      ) as ended
+      where notices.id = ended.id
+      returning ${COLUMNS}, notices.status, error`.execute(tx);
     return rows;
   }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Outbox, type Transaction } from '@waybill/messaging';
 import { notifications } from '@waybill/topics';
-import { NoticesRepository, type Attempt, type FinalStatus, type Told } from './notices.repository';
+import { NoticesRepository, type Attempt, type Told } from './notices.repository';
 import { notificationEvent } from './notification-events';
 
 /** Writes down what became of notices, in one transaction with the events that tell it. */
@@ -19,15 +19,6 @@ export class SettleNotices {
       status === 'PENDING' ? [] : [{ ...notice, status, error }],
     );
     await this.tell(told, tx);
-  }
-
-  /** Ends all that a webhook was to be told still. */
-  async close(webhookId: string, status: FinalStatus, error: string, tx: Transaction): Promise<void> {
-    const closed = await this.notices.close(tx, webhookId, status, error);
-    await this.tell(
-      closed.map((notice) => ({ ...notice, status, error })),
-      tx,
-    );
   }
 
   /** Tells of notices whose rows are written already. */

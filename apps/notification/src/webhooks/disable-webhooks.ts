@@ -2,17 +2,15 @@ import { Injectable, Logger } from '@nestjs/common';
 import { WebhookDisabled } from '@waybill/dto';
 import { nextTraceparent, Outbox, type Transaction } from '@waybill/messaging';
 import { notifications } from '@waybill/topics';
-import { SettleNotices } from '../notices/settle-notices';
 import { WebhooksRepository, type ClaimedCall } from './webhooks.repository';
 
-/** Ends the calls of webhooks that are gone, or have failed to the end of the schedule, and tells so. */
+/** Gives up webhooks that are gone, or have failed to the end of the schedule, and tells so; EndCalls ends their calls. */
 @Injectable()
 export class DisableWebhooks {
   private readonly logger = new Logger(DisableWebhooks.name);
 
   constructor(
     private readonly webhooks: WebhooksRepository,
-    private readonly settleNotices: SettleNotices,
     private readonly outbox: Outbox,
   ) {}
 
@@ -23,7 +21,6 @@ export class DisableWebhooks {
       const version = await this.webhooks.disable(tx, { id, url, generation });
       if (version === undefined) continue;
       this.logger.warn(`webhook ${id} is disabled: ${reason}`);
-      await this.settleNotices.close(id, 'FAILED', 'webhook-disabled', tx);
       const message = Object.assign(new WebhookDisabled(), { id, reason });
       await this.outbox.add(tx, notifications, [
         {

@@ -1,18 +1,22 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { SendLoop } from '../notices/send-loop';
 import { CallDueWebhooks } from './call-due-webhooks';
+import { EndCalls } from './end-calls';
 
 /** Calls webhooks for as long as the service runs. */
 @Injectable()
 export class WebhookSender implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(WebhookSender.name);
   private readonly loop = new SendLoop(this.logger, async () => {
-    await this.callDueWebhooks.run(() => this.wake());
     // A call that comes back wakes it, and so makes room for the next one.
-    return false;
+    await this.callDueWebhooks.run(() => this.wake());
+    return this.endCalls.run();
   });
 
-  constructor(private readonly callDueWebhooks: CallDueWebhooks) {}
+  constructor(
+    private readonly callDueWebhooks: CallDueWebhooks,
+    private readonly endCalls: EndCalls,
+  ) {}
 
   onApplicationBootstrap(): void {
     this.loop.start();

@@ -1,15 +1,11 @@
 import { Controller } from '@nestjs/common';
 import { RegisterWebhook, RemoveWebhook } from '@waybill/dto';
 import { OnEvent, type Received, type Transaction } from '@waybill/messaging';
-import { ForgetWebhook } from './forget-webhook';
 import { WebhooksRepository } from './webhooks.repository';
 
 @Controller()
 export class WebhooksConsumer {
-  constructor(
-    private readonly webhooks: WebhooksRepository,
-    private readonly forgetWebhook: ForgetWebhook,
-  ) {}
+  constructor(private readonly webhooks: WebhooksRepository) {}
 
   @OnEvent(RegisterWebhook)
   register({ data, aggregateVersion }: Received<RegisterWebhook>, tx: Transaction): Promise<void> {
@@ -17,7 +13,7 @@ export class WebhooksConsumer {
   }
 
   @OnEvent(RemoveWebhook)
-  remove(command: Received<RemoveWebhook>, tx: Transaction): Promise<void> {
-    return this.forgetWebhook.run(command, tx);
+  remove({ data, aggregateVersion }: Received<RemoveWebhook>, tx: Transaction): Promise<void> {
+    return this.webhooks.remove(tx, data.id, aggregateVersion ?? 0);
   }
 }

@@ -28,23 +28,21 @@ export class WebhooksRepository {
     await this.put(tx, { ...hook, customerId: hook.customerId ?? null }, 'ACTIVE', version);
   }
 
-  /** Leaves nothing of it but its id and version; false when it has been changed since, and stays. */
-  remove(tx: Transaction, id: string, version: number): Promise<boolean> {
-    return this.put(tx, { id, url: '', types: [], customerId: null, generation: 0 }, 'REMOVED', version);
+  /** Leaves nothing of it but its id and version, unless it has been changed since; EndCalls ends its calls. */
+  async remove(tx: Transaction, id: string, version: number): Promise<void> {
+    await this.put(tx, { id, url: '', types: [], customerId: null, generation: 0 }, 'REMOVED', version);
   }
 
   /** What comes late, as a redriven command does, changes nothing. */
-  private async put(tx: Transaction, hook: Webhook, status: string, version: number): Promise<boolean> {
-    const { rows } = await sql`
+  private async put(tx: Transaction, hook: Webhook, status: string, version: number): Promise<void> {
+    await sql`
       insert into webhooks (id, url, types, customer_id, generation, status, version)
       values (${hook.id}, ${hook.url}, ${hook.types}::text[], ${hook.customerId}, ${hook.generation}, ${status},
         ${version})
       on conflict (id) do update set url = excluded.url, types = excluded.types,
         customer_id = excluded.customer_id, generation = excluded.generation, status = excluded.status,
         version = excluded.version
-      where excluded.version >= webhooks.version
-      returning id`.execute(tx);
-    return rows.length > 0;
+      where excluded.version >= webhooks.version`.execute(tx);
   }
 
   /** Before their notices, and in one order: so that nobody waits for somebody who waits for him. */
@@ -65,15 +63,12 @@ export class WebhooksRepository {
     return rows[0] && Number(rows[0].version);
   }
 
-  /**
-   * The active webhooks for the orders of some customers. They stay so until `tx` ends: one that is removed meanwhile
-   * waits, and then finds the notices of `tx` too.
-   */
+  /** The active webhooks for the orders of some customers. What `tx` notes for one that is removed meanwhile, EndCalls ends. */
   async activeFor(tx: Transaction, customerIds: string[]): Promise<Webhook[]> {
     const { rows } = await sql<Webhook>`
       select id, url, types, customer_id as "customerId", generation from webhooks
       where status = 'ACTIVE' and (customer_id is null or customer_id = any(${customerIds}::text[]))
-      order by id for share`.execute(tx);
+      order by id`.execute(tx);
     return rows;
   }
 
