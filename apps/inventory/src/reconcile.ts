@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { readConfig } from '@waybill/service';
+import { exitWith, readConfig, stopSignal } from '@waybill/service';
 import { InventoryConfig } from './config';
 import { CoreModule } from './core.module';
 import { showOrderDrift, showStockDrift } from './reconciliation/drift';
@@ -75,18 +75,4 @@ async function reconcile(command: Reconcile, options: ReconcileOptions): Promise
   return isLeft ? 1 : 0;
 }
 
-/** The first signal ends it in order, the second at once; what is under way is rolled back then. */
-function stopSignal(): AbortSignal {
-  const stop = new AbortController();
-  const end = () => (stop.signal.aborted ? process.exit(130) : stop.abort());
-  process.on('SIGINT', end).on('SIGTERM', end);
-  return stop.signal;
-}
-
-main().then(
-  (code) => (process.exitCode = code),
-  (error: Error) => {
-    console.error(`inventory: ${error.message}`);
-    process.exitCode = 2;
-  },
-);
+exitWith('inventory', main());

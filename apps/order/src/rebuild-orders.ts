@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { Database } from '@waybill/postgres';
-import { readConfig } from '@waybill/service';
+import { exitWith, readConfig, stopSignal } from '@waybill/service';
 import { OrderConfig } from './config';
 import { OrdersRepository } from './orders/orders.repository';
 import { RebuildOrders, type Drift } from './rebuild/rebuild-orders';
@@ -59,18 +59,4 @@ async function rebuild(database: Database, apply: boolean): Promise<number> {
   return left > 0 ? 1 : 0;
 }
 
-/** The first signal ends it in order, the second at once; what is under way is rolled back then. */
-function stopSignal(): AbortSignal {
-  const stop = new AbortController();
-  const end = () => (stop.signal.aborted ? process.exit(130) : stop.abort());
-  process.on('SIGINT', end).on('SIGTERM', end);
-  return stop.signal;
-}
-
-main().then(
-  (code) => (process.exitCode = code),
-  (error: Error) => {
-    console.error(`order: ${error.message}`);
-    process.exitCode = 2;
-  },
-);
+exitWith('order', main());

@@ -106,6 +106,7 @@ describe('calls', () => {
     await start(problem(503, 'unavailable', { 'retry-after': '20' }), () => controller.abort(reason));
     const { orders } = server.client();
     const early = new AbortController();
+    // Long after the answer, and long before the 20 s are over that it asks for: in the pause.
     setTimeout(() => early.abort(reason), 200);
     await expect(orders.get('1', { signal: early.signal })).rejects.toBe(reason);
     await expect(orders.get('1', { signal: controller.signal })).rejects.toBe(reason);

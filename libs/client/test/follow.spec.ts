@@ -103,6 +103,7 @@ describe('follow', () => {
     await start(thenEnd(stream('retry: 60000\n\n', entry(1))), stream(entry(2)));
     const { orders } = server.client();
     const ids: string[] = [];
+    // Long after the stream has ended, and long before the minute is over that it asks for: in the pause.
     setTimeout(() => controller.abort(), 200);
     for await (const { id } of orders.follow('1', { signal: controller.signal })) ids.push(id);
     const second = new AbortController();

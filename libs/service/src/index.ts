@@ -1,3 +1,4 @@
+export { exitWith, stopSignal } from './command';
 export { ConfigError } from './config/config-error';
 export { KafkaConfig } from './config/kafka-config';
 export type { KafkaSettings, SaslMechanism } from './config/kafka-settings';

@@ -24,7 +24,7 @@ export interface ClaimedNotice extends Omit<NewNotice, 'status'> {
   attempts: number;
 }
 
-export type FinalStatus = 'SENT' | 'FAILED' | 'SKIPPED';
+type FinalStatus = 'SENT' | 'FAILED' | 'SKIPPED';
 
 /** A notice of which nothing more is to come. */
 export interface Told extends Pick<

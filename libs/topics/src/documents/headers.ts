@@ -50,34 +50,25 @@ export function messageHeaders(type: string, writer: string): JsonSchema {
   };
 }
 
+const DEAD_LETTER_HEADERS: Record<string, JsonSchema> = {
+  'kafka_dlt-original-topic': { type: 'string' },
+  'kafka_dlt-original-partition': NUMBER,
+  'kafka_dlt-original-offset': NUMBER,
+  'kafka_dlt-original-timestamp': { ...NUMBER, description: 'Milliseconds since 1970.' },
+  'kafka_dlt-exception-fqcn': { type: 'string', description: 'The class of the error.' },
+  'kafka_dlt-exception-message': { type: 'string' },
+  'x-dlt-group': { type: 'string', description: 'The group that parked it.' },
+  'x-dlt-reason': {
+    type: 'string',
+    anyOf: [{ enum: ['undecodable', 'invalid', 'rejected-by-handler'] }, { type: 'string' }],
+  },
+  'x-dlt-attempts': { ...NUMBER, description: 'How often its handler was called with it.' },
+  'x-dlt-parked-at': { type: 'string', format: 'date-time' },
+};
+
 /** What a parked message has besides the headers that it came with, whatever these are. */
 export const deadLetterHeaders: JsonSchema = {
   type: 'object',
-  required: [
-    'kafka_dlt-original-topic',
-    'kafka_dlt-original-partition',
-    'kafka_dlt-original-offset',
-    'kafka_dlt-original-timestamp',
-    'kafka_dlt-exception-fqcn',
-    'kafka_dlt-exception-message',
-    'x-dlt-group',
-    'x-dlt-reason',
-    'x-dlt-attempts',
-    'x-dlt-parked-at',
-  ],
-  properties: {
-    'kafka_dlt-original-topic': { type: 'string' },
-    'kafka_dlt-original-partition': NUMBER,
-    'kafka_dlt-original-offset': NUMBER,
-    'kafka_dlt-original-timestamp': { ...NUMBER, description: 'Milliseconds since 1970.' },
-    'kafka_dlt-exception-fqcn': { type: 'string', description: 'The class of the error.' },
-    'kafka_dlt-exception-message': { type: 'string' },
-    'x-dlt-group': { type: 'string', description: 'The group that parked it.' },
-    'x-dlt-reason': {
-      type: 'string',
-      anyOf: [{ enum: ['undecodable', 'invalid', 'rejected-by-handler'] }, { type: 'string' }],
-    },
-    'x-dlt-attempts': { ...NUMBER, description: 'How often its handler was called with it.' },
-    'x-dlt-parked-at': { type: 'string', format: 'date-time' },
-  },
+  required: Object.keys(DEAD_LETTER_HEADERS),
+  properties: DEAD_LETTER_HEADERS,
 };
