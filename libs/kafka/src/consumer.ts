@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import { fetchNowAndThen } from './background-fetches';
 import type { KafkaLogger } from './client';
 import { groupSettings } from './group-settings';
 import { Lane, type Claim } from './lane';
@@ -9,7 +10,7 @@ import { OffsetCommitter } from './offset-committer';
 export interface LaneConsumerOptions {
   group: string;
   topics: readonly string[];
-  /** Of no hurry: read beside `topics`, by one claim at a time, so that those wait for none of it. */
+  /** Of no hurry: read beside `topics`, about once a second and by one claim at a time, so that those wait for none of it. */
   backgroundTopics?: readonly string[];
   logger: KafkaLogger;
   /** Called when a lane may have become ready. */
@@ -183,6 +184,9 @@ export class LaneConsumer {
       if (error.name === 'KafkaJSGroupCoordinatorNotFound') this.startAgain();
       else this.options.onCrash(error);
     });
+    if (this.options.backgroundTopics?.length) {
+      fetchNowAndThen(consumer, this.options.backgroundTopics, () => this.fullInTheBackground);
+    }
     await consumer.connect();
     await consumer.subscribe({ topics: this.topics, fromBeginning: true });
     await consumer.run({
@@ -215,9 +219,15 @@ export class LaneConsumer {
     payload.resolveOffset(batch.lastOffset());
     if (lane.length >= LANE_RECORDS || lane.bytes >= LANE_BYTES) {
       this.paused.add(lane);
-      this.consumer?.pause([{ topic, partitions: [partition] }]);
+      if (!lane.background) this.consumer?.pause([{ topic, partitions: [partition] }]);
     }
     this.options.onReady();
+  }
+
+  private get fullInTheBackground(): { topic: string; partitions: number[] }[] {
+    return [...this.paused]
+      .filter(({ background }) => background)
+      .map(({ topic, partition }) => ({ topic, partitions: [partition] }));
   }
 
   private laneOf(topic: string, partition: number): Lane {
@@ -233,7 +243,7 @@ export class LaneConsumer {
 
   private resumeWhenHalfEmpty(lane: Lane): void {
     if (lane.length > LANE_RECORDS / 2 || lane.bytes > LANE_BYTES / 2 || !this.paused.delete(lane)) return;
-    this.consumer?.resume([{ topic: lane.topic, partitions: [lane.partition] }]);
+    if (!lane.background) this.consumer?.resume([{ topic: lane.topic, partitions: [lane.partition] }]);
   }
 
   private onJoin(): void {

@@ -31,6 +31,8 @@ const RELAY_SESSION = { idle_session_timeout: '60s', synchronous_commit: 'off' }
 /** What a relay publishes. */
 export type RelayKind = keyof typeof RELAY_LOCKS;
 
+export const kindOf = ({ deadLetter }: NewOutboxRow): RelayKind => (deadLetter ? 'deadLetters' : 'messages');
+
 @Injectable()
 export class OutboxRepository {
   /** Returns their numbers in the same order. */

@@ -3,7 +3,7 @@ import { encodeHeaders, sizeOf, type MessageType, type Topic } from '@waybill/ka
 import { afterCommit, type Connection, type Transaction } from '@waybill/postgres';
 import { v7 as uuidv7 } from 'uuid';
 import { MESSAGING_OPTIONS, type MessagingOptions } from './options';
-import { OutboxRepository, type NewOutboxRow } from './outbox.repository';
+import { kindOf, OutboxRepository, type NewOutboxRow, type RelayKind } from './outbox.repository';
 import type { Received } from './received';
 import { nextTraceparent } from './trace';
 
@@ -62,7 +62,7 @@ export function causedBy(received: Received): Story {
  */
 @Injectable()
 export class Outbox {
-  private onCommit: () => void = () => undefined;
+  private onCommit: (kind: RelayKind) => void = () => undefined;
 
   constructor(
     @Inject(MESSAGING_OPTIONS) private readonly options: Pick<MessagingOptions, 'source' | 'dataSchema'>,
@@ -85,7 +85,8 @@ export class Outbox {
   /** Writes rows as they are: for messages that keep the envelope they had. Returns their numbers. */
   async addRows(tx: Transaction, rows: NewOutboxRow[]): Promise<number[]> {
     const seqs = await this.rows.insert(tx, rows);
-    afterCommit(tx, this.onCommit);
+    const kinds = new Set(rows.map(kindOf));
+    afterCommit(tx, () => kinds.forEach((kind) => this.onCommit(kind)));
     return seqs;
   }
 
@@ -95,7 +96,7 @@ export class Outbox {
   }
 
   /** Who is told when messages have been committed. */
-  notifyOnCommit(listener: () => void): void {
+  notifyOnCommit(listener: (kind: RelayKind) => void): void {
     this.onCommit = listener;
   }
 

@@ -88,11 +88,9 @@ export class Relay {
       const rows = await this.rows.advance(session, this.kind, published, MAX_ROWS, MAX_BYTES);
       published = await this.publish(session, rows);
       this.failures = 0;
-      if (rows.length > 0) idleMs = BUSY_POLL_MS;
-      else {
-        await this.signal.wait(idleMs);
-        idleMs = Math.min(IDLE_POLL_MS, idleMs * 2);
-      }
+      idleMs = rows.length > 0 ? BUSY_POLL_MS : Math.min(IDLE_POLL_MS, idleMs * 2);
+      // What is published is deleted together with the next look, which is at once where there may be more.
+      if (rows.length < MAX_ROWS) await this.signal.wait(idleMs);
     }
     await this.rows.delete(session, this.kind, published);
   }

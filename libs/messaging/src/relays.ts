@@ -2,13 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import { MessagingMetrics } from './metrics';
 import { MESSAGING_OPTIONS, type MessagingOptions } from './options';
 import { Outbox } from './outbox';
-import { OutboxRepository } from './outbox.repository';
+import { OutboxRepository, type RelayKind } from './outbox.repository';
 import { Relay } from './relay';
 
 /** The relay of the messages and, so that those do not wait behind what is large and broken, one of the dead letters. */
 @Injectable()
 export class Relays {
-  private readonly relays: Relay[];
+  private readonly relays: Record<RelayKind, Relay>;
 
   constructor(
     @Inject(MESSAGING_OPTIONS) options: MessagingOptions,
@@ -16,18 +16,17 @@ export class Relays {
     metrics: MessagingMetrics,
     outbox: Outbox,
   ) {
-    this.relays = (['messages', 'deadLetters'] as const).map(
-      (kind) => new Relay(kind, options, rows, metrics),
-    );
-    outbox.notifyOnCommit(() => this.relays.forEach((relay) => relay.wake()));
+    const relay = (kind: RelayKind) => new Relay(kind, options, rows, metrics);
+    this.relays = { messages: relay('messages'), deadLetters: relay('deadLetters') };
+    outbox.notifyOnCommit((kind) => this.relays[kind].wake());
   }
 
   start(): void {
-    for (const relay of this.relays) relay.start();
+    for (const relay of Object.values(this.relays)) relay.start();
   }
 
   /** Finishes the sends that are under way. Rows that are left stay for another replica or the next start. */
   async stop(): Promise<void> {
-    await Promise.all(this.relays.map((relay) => relay.stop()));
+    await Promise.all(Object.values(this.relays).map((relay) => relay.stop()));
   }
 }
