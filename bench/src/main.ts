@@ -11,29 +11,31 @@ import { SOAK } from './soak/sections';
 import { STORY } from './story/sections';
 import { writeResults } from './run/write-results';
 
-const USAGE = `npm run bench -- engine | story | http | inventory | poison | soak [--quick] [--rounds=3] [--minutes=10] [--only=a,b] [--ours]`;
+const OPTIONS = {
+  quick: { type: 'boolean', default: false },
+  rounds: { type: 'string' },
+  minutes: { type: 'string', default: '10' },
+  only: { type: 'string' },
+  ours: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
 
 /** `npm run bench`: brings up the servers, measures, prints and records the table, and leaves nothing running. */
 async function main(): Promise<void> {
-  const { positionals, values } = parseArgs({
-    allowPositionals: true,
-    options: {
-      quick: { type: 'boolean', default: false },
-      rounds: { type: 'string' },
-      minutes: { type: 'string', default: '10' },
-      only: { type: 'string' },
-      ours: { type: 'boolean', default: false },
-    },
-  });
+  const { positionals, values } = readArguments();
+  if (values.help) return console.log(usage());
   const [name = ''] = positionals;
   const suite = SUITES[name];
-  if (!suite) throw new Usage();
+  if (!suite) throw new Usage(name ? `There is no ${name}.` : 'What is to be measured?');
   const { quick, ours } = values;
   const rounds = Number(values.rounds ?? (quick ? 1 : 3));
   const minutes = Number(values.minutes);
-  if (!Number.isInteger(rounds) || rounds < 1 || !(minutes > 0)) throw new Usage();
+  if (!Number.isInteger(rounds) || rounds < 1)
+    throw new Usage(`--rounds=${values.rounds} is no number of rounds.`);
+  if (!(minutes > 0)) throw new Usage(`--minutes=${values.minutes} is no number of minutes.`);
   const parts = values.only?.split(',') ?? Object.keys(suite);
-  if (parts.some((part) => !suite[part])) throw new Usage();
+  const unknown = parts.find((part) => !suite[part]);
+  if (unknown !== undefined) throw new Usage(`${name} has no section ${unknown}.`);
 
   const infra = await Infra.start(say);
   stop = () => infra.stop();
@@ -61,9 +63,32 @@ const SUITES: Record<string, Record<string, Measurement>> = {
   soak: SOAK,
 };
 
+function readArguments() {
+  try {
+    return parseArgs({ allowPositionals: true, options: OPTIONS });
+  } catch (error) {
+    throw new Usage(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function usage(): string {
+  const suites = Object.entries(SUITES).map(
+    ([name, sections]) => `  ${name.padEnd(10)} ${Object.keys(sections).join(', ')}`,
+  );
+  return `npm run bench -- <what> [--only=a,b] [--rounds=3] [--minutes=10] [--ours] [--quick]
+
+What can be measured, and its sections for --only:
+${suites.join('\n')}
+
+  --rounds   how often each side has its turn; medians are compared
+  --minutes  of the soak
+  --ours     without the baselines; not recorded
+  --quick    a trial whose numbers do not count; not recorded`;
+}
+
 class Usage extends Error {
-  constructor() {
-    super(USAGE);
+  constructor(problem: string) {
+    super(`${problem}\n\n${usage()}`);
   }
 }
 

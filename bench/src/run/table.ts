@@ -37,6 +37,7 @@ export function toMarkdown({ title, how, units, rows, targets }: Section): strin
   const rule = `|${widths.map((width, i) => (i === 0 ? '-'.repeat(width + 2) : `${'-'.repeat(width + 1)}:`)).join('|')}|`;
   const [head, ...body] = cells.map(line);
   const verdicts = targets.map((target) => {
+    if (Number.isNaN(target.ratio)) return `- ${target.what}: not measured`;
     const bound =
       'least' in target.wanted
         ? `at least ${shown(target.wanted.least)}`
