@@ -33,6 +33,10 @@ export class Connection {
     return new Connection(socket, head);
   }
 
+  get isOpen(): boolean {
+    return this.socket.writable;
+  }
+
   /** Sends a body of ASCII and returns the status once the whole answer is here. */
   post(body: string): Promise<number> {
     return new Promise((resolve, reject) => {

@@ -36,7 +36,9 @@ async function post(posting: Posting): Promise<Posted> {
   let refused = 0;
 
   const place = async (due: number): Promise<void> => {
-    let connection = idle.pop() ?? (await new Promise<Connection>((resolve) => free.push(resolve)));
+    // The one that has been idle for longest, so that none is until the server closes it.
+    let connection = idle.shift() ?? (await new Promise<Connection>((resolve) => free.push(resolve)));
+    if (!connection.isOpen) connection = await Connection.open(url, path);
     const status = await connection.post(JSON.stringify(orders.next().value)).catch(() => 0);
     if (status === 202) latencies.push(now() - due);
     else refused += 1;
