@@ -15,6 +15,8 @@ export class EventReader<T = HistoryEntryDto> {
   comments = 0;
   ended = false;
   private rest = '';
+  /** The id that came without an event. */
+  private position = '';
 
   constructor(readonly response: IncomingMessage) {
     response.setEncoding('utf8').on('data', (text: string) => this.take(text));
@@ -41,6 +43,12 @@ export class EventReader<T = HistoryEntryDto> {
     return this.events.slice(0, count);
   }
 
+  /** The position that the stream begins at, once it has said so. */
+  async beginning(): Promise<string> {
+    await testing.waitFor(() => this.position !== '', { what: 'where the stream begins' });
+    return this.position;
+  }
+
   close(): void {
     this.response.destroy();
   }
@@ -56,7 +64,10 @@ export class EventReader<T = HistoryEntryDto> {
         else fields.set(name, value.join(':').replace(/^ /, ''));
       }
       const data = fields.get('data');
-      if (data === undefined) continue;
+      if (data === undefined) {
+        this.position = fields.get('id') ?? this.position;
+        continue;
+      }
       this.events.push({
         id: fields.get('id') ?? '',
         event: fields.get('event') ?? '',

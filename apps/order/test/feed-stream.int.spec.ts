@@ -78,6 +78,20 @@ describe("the stream of a customer's feed", () => {
     }
   });
 
+  it('misses nothing when it breaks before its first notice', async () => {
+    const customer = randomUUID();
+    await sent(customer);
+    const broken = await open(customer);
+    const position = await broken.beginning();
+    broken.close();
+    const ids = [await sent(customer)];
+    const reader = await open(customer, { 'last-event-id': position });
+    ids.push(await sent(customer));
+    await reader.first(2);
+    expect(reader.ids).toEqual(ids);
+    reader.close();
+  });
+
   it('tells what others commit, and not before all that comes first', async () => {
     const customer = randomUUID();
     const reader = await open(customer);

@@ -46,6 +46,41 @@ describe('the stream of all orders', () => {
     }
   });
 
+  it('misses nothing when it breaks before its first entry, and each time anew', async () => {
+    await place();
+    const broken = await open();
+    let position = await broken.beginning();
+    broken.close();
+    const placed = [await place()];
+    for (let times = 0; times < 2; times++) {
+      const reader = await open({ 'last-event-id': position });
+      position = await reader.beginning();
+      placed.push(await place());
+      const events = await reader.first(placed.length);
+      expect(events.map(({ data }) => data.data.id)).toEqual(placed);
+      reader.close();
+    }
+  });
+
+  it('says where it begins behind an entry, too', async () => {
+    await place();
+    const [known] = (await stored()).slice(-1);
+    const before = await open({ 'last-event-id': known! });
+    const position = await before.beginning();
+    before.close();
+    const id = await place();
+    const reader = await open({ 'last-event-id': position });
+    expect((await reader.first(1))[0]?.data.data.id).toBe(id);
+    reader.close();
+  });
+
+  it('begins now at a position that this database has not reached', async () => {
+    const reader = await open({ 'last-event-id': '999999999999.0' });
+    const id = await place();
+    expect((await reader.first(1))[0]?.data.data.id).toBe(id);
+    reader.close();
+  });
+
   it('goes on behind the last entry through pages of backlog into what is live, without gap or double', async () => {
     // Of one transaction, so that pages end within it.
     await query(

@@ -35,7 +35,11 @@ export class FeedController {
       'With `Accept: text/event-stream` those that come from now on, as server-sent events: the id of a notice, `notice` as event, and the notice as data.',
   })
   @ApiCustomerId()
-  @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'A stream begins behind this notice.' })
+  @ApiHeader({
+    name: 'Last-Event-ID',
+    required: false,
+    description: 'A stream begins behind this notice, or at the position that one has begun with.',
+  })
   @ApiPage(FeedNoticeDto)
   @ApiProblems('validation-failed', 'unauthorized', 'forbidden', 'not-found')
   feed(

@@ -1,13 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Database } from '@waybill/postgres';
 import type { FastifyReply } from 'fastify';
-import type { EventStream } from '../http/event-stream';
+import { encodeId, type EventStream } from '../http/event-stream';
 import { EventStreams } from '../http/event-streams';
-import { UUID } from '../http/forms';
 import { joined } from '../live/feed';
 import { FeedRepository } from '../live/feed.repository';
-import { isAfter, type Position } from '../live/position';
+import { isAfter, toId, type Position } from '../live/position';
 import { StreamReads } from '../live/stream-reads';
+import { whereToBegin } from '../live/where-to-begin';
 import { FeedNoticesRepository } from './feed-notices.repository';
 import { NoticeFeed, toTold } from './notice-feed';
 
@@ -30,13 +30,14 @@ export class StreamFeed {
   /** From now on, or from behind a notice that a client has had. */
   async run(customerId: string, lastEventId: string | undefined, reply: FastifyReply): Promise<EventStream> {
     const { connection } = this.database;
-    const known = lastEventId !== undefined && UUID.test(lastEventId) ? lastEventId : undefined;
-    const from = await this.reads.run(
-      async () =>
-        (known && (await this.notices.positionOf(connection, customerId, known))) ||
-        this.positions.now(connection),
+    const from = await this.reads.run(() =>
+      whereToBegin(lastEventId, {
+        now: () => this.positions.now(connection),
+        positionOf: (id) => this.notices.positionOf(connection, customerId, id),
+      }),
     );
     const stream = this.streams.open(reply);
+    stream.send(encodeId(toId(from)));
     this.follow(stream, customerId, from).catch((error: unknown) => {
       this.logger.warn(`the stream of a feed is cut, and can be resumed: ${String(error)}`);
       stream.destroy();

@@ -19,6 +19,11 @@ export function encodeEvent({ id, event, data }: ServerSentEvent): Buffer {
   return Buffer.from(`id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
 }
 
+/** An id without an event: a client that gets no event before its connection breaks comes back with that. */
+export function encodeId(id: string): Buffer {
+  return Buffer.from(`id: ${id}\n\n`);
+}
+
 /**
  * The body of an answer that goes on for as long as its reader stays. What a reader has not taken yet is kept for it
  * within bounds; one that is too slow is cut off, and comes back by `Last-Event-ID` at its own pace.

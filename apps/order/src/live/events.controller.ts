@@ -16,9 +16,14 @@ export class EventsController {
 
   @Get()
   @ApiOperation({ operationId: 'streamEvents', summary: 'Stream what happens to all orders, from now on' })
-  @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'Begins behind this entry instead.' })
+  @ApiHeader({
+    name: 'Last-Event-ID',
+    required: false,
+    description: 'Begins behind this entry instead, or at the position that a stream has begun with.',
+  })
   @ApiOkResponse({
-    description: 'Server-sent events: the id and the type of a history entry, and the entry as data.',
+    description:
+      'Server-sent events: the id and the type of a history entry, and the entry as data. First comes the position that it begins at, as an id without an event.',
     content: { 'text/event-stream': { schema: { type: 'string' } } },
   })
   @ApiProblems('not-acceptable')

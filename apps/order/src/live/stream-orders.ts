@@ -1,15 +1,15 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Database } from '@waybill/postgres';
 import type { FastifyReply } from 'fastify';
-import type { EventStream } from '../http/event-stream';
+import { encodeId, type EventStream } from '../http/event-stream';
 import { EventStreams } from '../http/event-streams';
-import { UUID } from '../http/forms';
 import { toEntry } from './entry';
 import { joined } from './feed';
 import { FeedRepository } from './feed.repository';
 import { HistoryFeed } from './history-feed';
-import { isAfter, type Position } from './position';
+import { isAfter, toId, type Position } from './position';
 import { StreamReads } from './stream-reads';
+import { whereToBegin } from './where-to-begin';
 
 const PAGE = 200;
 
@@ -29,12 +29,14 @@ export class StreamOrders {
   /** From now on, or from behind an entry that a client has had. */
   async run(lastEventId: string | undefined, reply: FastifyReply): Promise<EventStream> {
     const { connection } = this.database;
-    const known = lastEventId !== undefined && UUID.test(lastEventId) ? lastEventId : undefined;
-    const from = await this.reads.run(
-      async () =>
-        (known && (await this.history.positionOf(connection, known))) || this.history.now(connection),
+    const from = await this.reads.run(() =>
+      whereToBegin(lastEventId, {
+        now: () => this.history.now(connection),
+        positionOf: (id) => this.history.positionOf(connection, id),
+      }),
     );
     const stream = this.streams.open(reply);
+    stream.send(encodeId(toId(from)));
     this.follow(stream, from).catch((error: unknown) => {
       this.logger.warn(`a stream of all orders is cut, and can be resumed: ${String(error)}`);
       stream.destroy();
