@@ -149,6 +149,42 @@ describe('webhooks', () => {
     await other.close();
   });
 
+  it('that were put again, as they were, during the call that disables them go on', async () => {
+    await system.register({ url: shop.url }, 1);
+    await system.tell(confirmed());
+    shop.state.behaviour = (response) =>
+      void system.register({ url: shop.url }, 2).then(() => response.writeHead(410).end());
+    const process = system.calls();
+    await process.run();
+    expect((await calls()).map(({ status }) => status)).toEqual(['FAILED']);
+    shop.state.behaviour = answers(204);
+    await system.tell(confirmed());
+    await process.run();
+    expect((await calls()).map(({ status }) => status).toSorted()).toEqual(['FAILED', 'SENT']);
+    expect((await system.told()).map(({ type }) => type)).not.toContain('waybill.webhook.disabled.v1');
+  });
+
+  it('are not disabled by a call that comes back after somebody else has made it again', async () => {
+    await system.register({ url: shop.url });
+    await system.tell(confirmed());
+    let goAway: () => void = () => undefined;
+    shop.state.behaviour = (response) => (goAway = () => void response.writeHead(410).end());
+    const late = system.calls();
+    await late.start();
+    await testing.waitFor(() => shop.taken.length === 1);
+    // Its lease ends.
+    await system.makeDue();
+    shop.state.behaviour = answers(204);
+    await system.calls().run();
+    goAway();
+    await late.finish();
+    expect((await calls())[0]).toMatchObject({ status: 'SENT', attempts: 2 });
+    await system.tell(confirmed());
+    await system.calls().run();
+    expect((await calls()).map(({ status }) => status)).toEqual(['SENT', 'SENT']);
+    expect((await system.told()).map(({ type }) => type)).not.toContain('waybill.webhook.disabled.v1');
+  });
+
   it('are left alone as long as they ask for, with their other notices too', async () => {
     shop.state.behaviour = answers(429, { 'retry-after': '600' });
     await system.register({ url: shop.url });

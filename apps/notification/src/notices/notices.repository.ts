@@ -85,7 +85,7 @@ export class NoticesRepository {
   }
 
   /** Writes what became of attempts, and returns those that were still this process's to settle. */
-  async settle(tx: Transaction, attempts: Attempt[]): Promise<Attempt[]> {
+  async settle<A extends Attempt>(tx: Transaction, attempts: A[]): Promise<A[]> {
     const { rows } = await sql<{ id: string }>`
       update notices set status = settled.status, error = settled.error,
         due_at = now() + make_interval(secs => settled.pause),

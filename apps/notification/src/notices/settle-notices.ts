@@ -12,13 +12,17 @@ export class SettleNotices {
     private readonly outbox: Outbox,
   ) {}
 
-  /** Repeating it changes nothing: a notice is settled once, and only by whoever has claimed it last. */
-  async run(attempts: Attempt[], tx: Transaction): Promise<void> {
+  /**
+   * Returns the attempts that are written down now. Repeating it changes nothing: a notice is settled once, and only by
+   * whoever has claimed it last.
+   */
+  async run<A extends Attempt>(attempts: A[], tx: Transaction): Promise<A[]> {
     const settled = await this.notices.settle(tx, attempts);
     const told = settled.flatMap(({ notice, status, error }) =>
       status === 'PENDING' ? [] : [{ ...notice, status, error }],
     );
     await this.tell(told, tx);
+    return settled;
   }
 
   /** Tells of notices whose rows are written already. */

@@ -100,12 +100,16 @@ export class CallDueWebhooks {
   }
 
   private async write(called: Called[], tx: Transaction): Promise<void> {
-    const last = called.flatMap((each) => (each.status === 'FAILED' && each.disables ? each : []));
     await this.webhooks.lock(
       tx,
-      last.map(({ notice }) => notice.recipient),
+      lastOf(called).map(({ notice }) => notice.recipient),
     );
-    await this.settleNotices.run(called, tx);
-    await this.disableWebhooks.run(last, tx);
+    // A call whose lease had ended says nothing of the webhook: somebody else has the notice, and its schedule.
+    await this.disableWebhooks.run(lastOf(await this.settleNotices.run(called, tx)), tx);
   }
+}
+
+/** The calls by which their webhooks are to be disabled. */
+function lastOf(called: Called[]) {
+  return called.flatMap((each) => (each.status === 'FAILED' && each.disables ? each : []));
 }

@@ -14,12 +14,11 @@ export class DisableWebhooks {
     private readonly outbox: Outbox,
   ) {}
 
-  /** `failed`: calls by whose error their webhooks are disabled. One that was changed since then goes on. */
+  /** `failed`: calls by whose error their webhooks are disabled. One that was put or rotated since it was called goes on. */
   async run(failed: { notice: ClaimedCall; error: string }[], tx: Transaction): Promise<void> {
     for (const { notice, error: reason } of failed) {
-      const { recipient: id, url, generation, correlationId, causationId, traceparent } = notice;
-      const version = await this.webhooks.disable(tx, { id, url, generation });
-      if (version === undefined) continue;
+      const { recipient: id, version, correlationId, causationId, traceparent } = notice;
+      if (!(await this.webhooks.disable(tx, id, version))) continue;
       this.logger.warn(`webhook ${id} is disabled: ${reason}`);
       const message = Object.assign(new WebhookDisabled(), { id, reason });
       await this.outbox.add(tx, notifications, [

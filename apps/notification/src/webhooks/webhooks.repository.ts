@@ -9,6 +9,8 @@ import type { Webhook } from './webhook';
 export interface ClaimedCall extends ClaimedNotice {
   url: string;
   generation: number;
+  /** Of the webhook: whatever it is given another of, it has been put, rotated or removed since. */
+  version: number;
 }
 
 /** How many calls may be claimed. */
@@ -51,16 +53,12 @@ export class WebhooksRepository {
     await sql`select id from webhooks where id = any(${ids}::text[]) order by id for update`.execute(tx);
   }
 
-  /** The version of the webhook that is no longer active, undefined when it was not, or is not as it was called. */
-  async disable(
-    tx: Transaction,
-    hook: Pick<Webhook, 'id' | 'url' | 'generation'>,
-  ): Promise<number | undefined> {
-    const { rows } = await sql<{ version: string }>`
+  /** Whether the webhook was active, and still what it was at this version, and so is disabled now. */
+  async disable(tx: Transaction, id: string, version: number): Promise<boolean> {
+    const { numAffectedRows } = await sql`
       update webhooks set status = 'DISABLED'
-      where id = ${hook.id} and url = ${hook.url} and generation = ${hook.generation} and status = 'ACTIVE'
-      returning version`.execute(tx);
-    return rows[0] && Number(rows[0].version);
+      where id = ${id} and version = ${version} and status = 'ACTIVE'`.execute(tx);
+    return numAffectedRows === 1n;
   }
 
   /** The active webhooks for the orders of some customers. What `tx` notes for one that is removed meanwhile, EndCalls ends. */
@@ -80,9 +78,9 @@ export class WebhooksRepository {
     const { rows } = await sql<ClaimedCall>`
       update notices set attempts = attempts + 1, due_at = now() + make_interval(secs => ${leaseSeconds})
       from (
-        select due.id, hook.url, hook.generation
+        select due.id, hook.url, hook.generation, hook.version
         from (
-          select webhooks.id, url, generation, coalesce(room, ${perHook}) as room
+          select webhooks.id, url, generation, version, coalesce(room, ${perHook}) as room
           from webhooks left join unnest(${[...exceptions.keys()]}::text[], ${[...exceptions.values()]}::int[])
             as exceptions (id, room) on exceptions.id = webhooks.id
           where status = 'ACTIVE' order by random()
@@ -95,7 +93,9 @@ export class WebhooksRepository {
         limit ${inAll}
       ) as claimed
       where notices.id = claimed.id
-      returning ${COLUMNS}, claimed.url, claimed.generation`.execute(this.database.connection);
+      returning ${COLUMNS}, claimed.url, claimed.generation, claimed.version`.execute(
+      this.database.connection,
+    );
     return rows;
   }
 }
