@@ -18,6 +18,7 @@ import { SettleNotices } from '../src/notices/settle-notices';
 import { PreferencesConsumer } from '../src/preferences/preferences.consumer';
 import { PreferencesRepository } from '../src/preferences/preferences.repository';
 import { CallDueWebhooks } from '../src/webhooks/call-due-webhooks';
+import { CallSlots } from '../src/webhooks/call-slots';
 import { DisableWebhooks } from '../src/webhooks/disable-webhooks';
 import { EndCalls } from '../src/webhooks/end-calls';
 import type { WebhookSender } from '../src/webhooks/webhook-sender';
@@ -64,7 +65,7 @@ export async function notices() {
     loop('calls') as unknown as WebhookSender,
   );
   const commands = {
-    webhooks: new WebhooksConsumer(webhooks),
+    webhooks: new WebhooksConsumer(webhooks, new CallSlots()),
     preferences: new PreferencesConsumer(preferences),
   };
   /** Ends what webhooks that are not active were to be told. */
@@ -85,16 +86,21 @@ export async function notices() {
       WEBHOOK_MASTER_KEY: MASTER_KEY,
       WEBHOOK_ALLOW_PRIVATE: true,
     };
-    const disable = new DisableWebhooks(webhooks, outbox);
+    const slots = new CallSlots();
+    const disable = new DisableWebhooks(webhooks, slots, outbox);
     const due = new CallDueWebhooks(
       Object.assign(new NotificationConfig(), config, settings),
       database,
+      slots,
       webhooks,
       settle,
       disable,
     );
     const back = () => undefined;
     return {
+      slots,
+      /** Takes commands from Kafka too. */
+      commands: new WebhooksConsumer(webhooks, slots),
       start: () => due.run(back),
       finish: () => due.finish(),
       /** Makes all calls that are due and writes down what came of them, without the next ones. */
@@ -116,9 +122,9 @@ export async function notices() {
     sender,
     tell: (...events: Parameters<NotifyCustomer['run']>[0]) =>
       database.transaction((tx) => notifyCustomer.run(events, tx)),
-    register: (hook: Partial<RegisterWebhook>, version = 1) =>
+    register: (hook: Partial<RegisterWebhook>, version = 1, by = commands.webhooks) =>
       database.transaction((tx) =>
-        commands.webhooks.register(
+        by.register(
           testing.received(
             testing.aMessage(RegisterWebhook, { id: 'erp', types: ['*'], generation: 1, ...hook }),
             undefined,
@@ -127,12 +133,9 @@ export async function notices() {
           tx,
         ),
       ),
-    remove: (id: string, version = 2) =>
+    remove: (id: string, version = 2, by = commands.webhooks) =>
       database.transaction((tx) =>
-        commands.webhooks.remove(
-          testing.received(testing.aMessage(RemoveWebhook, { id }), undefined, version),
-          tx,
-        ),
+        by.remove(testing.received(testing.aMessage(RemoveWebhook, { id }), undefined, version), tx),
       ),
     prefer: (customerId: string, preferences: Preferences, version = 1) =>
       database.transaction((tx) =>

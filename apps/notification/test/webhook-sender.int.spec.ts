@@ -61,6 +61,29 @@ describe('webhooks among others', () => {
     expect(shop.state.mostAtOnce).toBe(1);
   });
 
+  it('that fail are as new once they are put again, and forgotten when they are removed or disabled', async () => {
+    await system.register({ url: shop.url });
+    const process = system.calls();
+    const failOnce = async () => {
+      shop.state.behaviour = answers(500);
+      await system.tell(confirmed());
+      await process.run();
+      expect(process.slots.exceptions()).toEqual(new Map([['erp', 1]]));
+    };
+    await failOnce();
+    await system.register({ url: shop.url }, 2, process.commands);
+    expect(process.slots.exceptions().size).toBe(0);
+    await failOnce();
+    await system.remove('erp', 3, process.commands);
+    expect(process.slots.exceptions().size).toBe(0);
+    await system.register({ url: shop.url }, 4, process.commands);
+    await failOnce();
+    shop.state.behaviour = answers(410);
+    await system.makeDue();
+    await process.run();
+    expect(process.slots.exceptions().size).toBe(0);
+  });
+
   it('are called once, also when the database is away as that is to be written down', async () => {
     await system.register({ url: shop.url });
     await system.tell(confirmed());

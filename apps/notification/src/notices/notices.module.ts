@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { Mailer } from '../mail/mailer';
 import { PreferencesModule } from '../preferences/preferences.module';
 import { CallDueWebhooks } from '../webhooks/call-due-webhooks';
+import { CallSlots } from '../webhooks/call-slots';
 import { DisableWebhooks } from '../webhooks/disable-webhooks';
 import { EndCalls } from '../webhooks/end-calls';
 import { WebhookSender } from '../webhooks/webhook-sender';
@@ -28,6 +29,7 @@ import { SettleNotices } from './settle-notices';
     SendDueNotices,
     SettleNotices,
     CallDueWebhooks,
+    CallSlots,
     DisableWebhooks,
     EndCalls,
     WebhookSender,

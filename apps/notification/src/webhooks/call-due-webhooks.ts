@@ -3,7 +3,7 @@ import { Database, isTransient, type Transaction } from '@waybill/postgres';
 import { NotificationConfig } from '../config';
 import { parseSchedule } from '../notices/retry-schedule';
 import { SettleNotices } from '../notices/settle-notices';
-import { CallSlots } from './call-slots';
+import { CallSlots, type SlottedCall } from './call-slots';
 import { CallError } from './call-error';
 import { callWebhook } from './call-webhook';
 import { DisableWebhooks } from './disable-webhooks';
@@ -25,7 +25,6 @@ type Called = Outcome & { notice: ClaimedCall };
 @Injectable()
 export class CallDueWebhooks {
   private readonly logger = new Logger(CallDueWebhooks.name);
-  private readonly slots = new CallSlots();
   private readonly underWay = new Set<Promise<void>>();
   private unsettled: Called[] = [];
   private readonly schedule: number[];
@@ -33,6 +32,7 @@ export class CallDueWebhooks {
   constructor(
     private readonly config: NotificationConfig,
     private readonly database: Database,
+    private readonly slots: CallSlots,
     private readonly webhooks: WebhooksRepository,
     private readonly settleNotices: SettleNotices,
     private readonly disableWebhooks: DisableWebhooks,
@@ -51,8 +51,7 @@ export class CallDueWebhooks {
     };
     const lease = this.config.WEBHOOK_TIMEOUT_MS / 1_000 + LEASE_MARGIN_SECONDS;
     for (const notice of await this.webhooks.claimDue(room, lease)) {
-      this.slots.take(notice.recipient);
-      const call = this.call(notice).finally(() => {
+      const call = this.call(notice, this.slots.take(notice.recipient)).finally(() => {
         this.underWay.delete(call);
         onBack();
       });
@@ -66,11 +65,11 @@ export class CallDueWebhooks {
     await this.settle();
   }
 
-  private async call(notice: ClaimedCall): Promise<void> {
+  private async call(notice: ClaimedCall, slot: SlottedCall): Promise<void> {
     const outcome = await this.attempt(notice);
     const { id, recipient: hook, attempts } = notice;
     const holdSeconds = 'holdSeconds' in outcome ? outcome.holdSeconds : 0;
-    const isNews = this.slots.release(hook, { well: outcome.status === 'SENT', holdSeconds });
+    const isNews = this.slots.release(slot, { well: outcome.status === 'SENT', holdSeconds });
     if (isNews && 'error' in outcome)
       this.logger.warn(`webhook ${hook} fails: notice ${id}, attempt ${attempts}: ${outcome.error}`);
     this.unsettled.push({ ...outcome, notice });

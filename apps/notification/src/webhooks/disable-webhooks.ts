@@ -1,7 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { WebhookDisabled } from '@waybill/dto';
 import { nextTraceparent, Outbox, type Transaction } from '@waybill/messaging';
+import { afterCommit } from '@waybill/postgres';
 import { notifications } from '@waybill/topics';
+import { CallSlots } from './call-slots';
 import { WebhooksRepository, type ClaimedCall } from './webhooks.repository';
 
 /** Gives up webhooks that are gone, or have failed to the end of the schedule, and tells so; EndCalls ends their calls. */
@@ -11,6 +13,7 @@ export class DisableWebhooks {
 
   constructor(
     private readonly webhooks: WebhooksRepository,
+    private readonly slots: CallSlots,
     private readonly outbox: Outbox,
   ) {}
 
@@ -19,6 +22,7 @@ export class DisableWebhooks {
     for (const { notice, error: reason } of failed) {
       const { recipient: id, version, correlationId, causationId, traceparent } = notice;
       if (!(await this.webhooks.disable(tx, id, version))) continue;
+      afterCommit(tx, () => this.slots.forget(id));
       this.logger.warn(`webhook ${id} is disabled: ${reason}`);
       const message = Object.assign(new WebhookDisabled(), { id, reason });
       await this.outbox.add(tx, notifications, [
