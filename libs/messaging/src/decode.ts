@@ -4,7 +4,8 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import { Received, Tombstone } from './received';
 
-export type ParkReason = 'undecodable' | 'invalid' | 'rejected-by-handler';
+export const PARK_REASONS = ['undecodable', 'invalid', 'rejected-by-handler'] as const;
+export type ParkReason = (typeof PARK_REASONS)[number];
 
 /** A message for its handlers, and what became of earlier tries. */
 export interface DecodedEvent {

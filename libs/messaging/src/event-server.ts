@@ -69,6 +69,7 @@ export class EventServer extends Server implements CustomTransportStrategy {
       onReady: () => this.ready.notify(),
       onCrash: (error) => this.onCrash(error),
     });
+    metrics.countFromZero(options.topics, options.rawTopics ?? []);
     metrics.collectFrom({
       lags: () => this.consumer.lags,
       stopped: () => this.consumer.stopped,

@@ -1,6 +1,8 @@
+import type { TopicSpec } from '@waybill/kafka';
 import { Counter, Gauge, Histogram, register, type Registry } from 'prom-client';
+import { PARK_REASONS } from './decode';
 
-/** How often what is only known by asking is asked. */
+/** What is only known by asking; asked with every scrape. */
 export interface Gauges {
   lags(): { topic: string; partition: number; lag: number }[];
   stopped(): { topic: string; partition: number }[];
@@ -67,6 +69,18 @@ export class MessagingMetrics {
     });
   }
 
+  /** Counts from 0 what has not happened yet: a counter that begins with its first event shows no increase by it. */
+  countFromZero(topics: readonly TopicSpec[], rawTopics: readonly TopicSpec[]): void {
+    for (const { name: topic } of topics) {
+      this.skipped.inc({ topic }, 0);
+      for (const reason of PARK_REASONS) this.deadLetters.inc({ topic, reason }, 0);
+    }
+    for (const { name: topic, partitions } of [...topics, ...rawTopics]) {
+      for (let partition = 0; partition < partitions; partition++)
+        this.offsetResets.inc({ topic, partition }, 0);
+    }
+  }
+
   /** Registers the numbers that are asked for when they are scraped. */
   collectFrom(gauges: Gauges): void {
     const registers = [this.registry];
@@ -87,29 +101,33 @@ export class MessagingMetrics {
       registers,
       collect() {
         this.reset();
+        for (const { topic, partition } of gauges.lags()) this.set({ topic, partition }, 0);
         for (const { topic, partition } of gauges.stopped()) this.set({ topic, partition }, 1);
       },
     });
-    const oldest = new Gauge({
-      name: 'waybill_outbox_oldest_seconds',
-      help: 'How long the oldest row of the outbox has waited',
-      registers,
-    });
-    const stuck = new Gauge({
-      name: 'waybill_outbox_stuck_rows',
-      help: 'Rows that the broker refuses for good',
-      registers,
-    });
-    new Gauge({
-      name: 'waybill_outbox_rows',
-      help: 'Rows in the outbox',
-      registers,
-      async collect() {
-        const depth = await gauges.outbox();
-        this.set(depth.rows);
-        oldest.set(depth.oldestSeconds);
-        stuck.set(depth.stuck);
-      },
-    });
+    this.collectOutbox(gauges);
+  }
+
+  private collectOutbox(gauges: Gauges): void {
+    let asked: ReturnType<Gauges['outbox']> | undefined;
+    // Each asks for itself, since what one sets for another may come after that was written down; those of a scrape
+    // begin at once and share the answer.
+    const depth = () => (asked ??= gauges.outbox().finally(() => (asked = undefined)));
+    const gauge = (name: string, help: string, value: 'rows' | 'oldestSeconds' | 'stuck') =>
+      new Gauge({
+        name,
+        help,
+        registers: [this.registry],
+        async collect() {
+          this.set((await depth())[value]);
+        },
+      });
+    gauge('waybill_outbox_rows', 'Rows in the outbox', 'rows');
+    gauge(
+      'waybill_outbox_oldest_seconds',
+      'How long the oldest row of the outbox has waited',
+      'oldestSeconds',
+    );
+    gauge('waybill_outbox_stuck_rows', 'Rows that the broker refuses for good', 'stuck');
   }
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { Controller, Get, Global, Injectable, Module, Param } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Gauge, register } from 'prom-client';
 import { Draining, ServiceConfig, ServiceModule, createHttpAdapter } from '../src';
 
 class TeaConfig extends ServiceConfig {
@@ -139,6 +140,27 @@ describe(ServiceModule.name, () => {
     );
     expect(text).toMatch('http_request_duration_seconds_count{method="GET",route="unmatched",status="404"}');
     expect(text).not.toMatch(/livez|readyz|route="\/metrics|oolong/);
+  });
+
+  it('says in its metrics whether it is ready', async () => {
+    const metrics = async () => (await fetch(`${url}/metrics`)).text();
+    expect(await metrics()).toMatch(/^waybill_ready 1$/m);
+    database().ping = () => Promise.reject(new Error('no database'));
+    expect(await metrics()).toMatch(/^waybill_ready 0$/m);
+  });
+
+  it('leaves out a metric that can not be had, and gives the others', async () => {
+    const name = 'tea_leaves';
+    new Gauge({ name, help: 'In a database', collect: () => Promise.reject(new Error('away')) });
+    try {
+      const answer = await fetch(`${url}/metrics`);
+      expect(answer.status).toBe(200);
+      const text = await answer.text();
+      expect(text).not.toMatch(name);
+      expect(text).toMatch('nodejs_eventloop_lag_seconds');
+    } finally {
+      register.removeSingleMetric(name);
+    }
   });
 
   it('gives each request an id, the caller’s when it is a decent one', async () => {

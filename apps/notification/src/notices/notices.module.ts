@@ -15,6 +15,7 @@ import { NotifyCustomer } from './notify-customer';
 import { PruneNotices } from './prune-notices';
 import { SendDueNotices } from './send-due-notices';
 import { SettleNotices } from './settle-notices';
+import { WaitingMetric } from './waiting-metric';
 
 /** Notices and the webhooks that are called with some of them: a notice ends with its webhook. */
 @Module({
@@ -32,6 +33,7 @@ import { SettleNotices } from './settle-notices';
     CallSlots,
     DisableWebhooks,
     EndCalls,
+    WaitingMetric,
     WebhookSender,
     WebhooksRepository,
   ],

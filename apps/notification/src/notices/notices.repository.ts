@@ -121,6 +121,14 @@ export class NoticesRepository {
     return rows;
   }
 
+  /** How long ago the oldest mail that waits to be sent was asked for; 0 when none waits. */
+  async oldestMailSeconds(): Promise<number> {
+    const { rows } = await sql<{ seconds: number }>`
+      select coalesce(extract(epoch from now() - min(created_at)), 0)::float8 as seconds
+      from notices where channel = 'email' and status = 'PENDING'`.execute(this.database.connection);
+    return rows[0]?.seconds ?? 0;
+  }
+
   /** Deletes up to `limit` notices that are older than the id, and returns how many that were. */
   async deleteOlderThan(id: string, limit: number): Promise<number> {
     const { numAffectedRows } = await sql`

@@ -3,8 +3,14 @@ import { WebhookDisabled } from '@waybill/dto';
 import { nextTraceparent, Outbox, type Transaction } from '@waybill/messaging';
 import { afterCommit } from '@waybill/postgres';
 import { notifications } from '@waybill/topics';
+import { Counter } from 'prom-client';
 import { CallSlots } from './call-slots';
 import { WebhooksRepository, type ClaimedCall } from './webhooks.repository';
+
+const disabled = new Counter({
+  name: 'waybill_webhooks_disabled_total',
+  help: 'Webhooks that were given up',
+});
 
 /** Gives up webhooks that are gone, or have failed to the end of the schedule, and tells so; EndCalls ends their calls. */
 @Injectable()
@@ -22,7 +28,10 @@ export class DisableWebhooks {
     for (const { notice, error: reason } of failed) {
       const { recipient: id, version, correlationId, causationId, traceparent } = notice;
       if (!(await this.webhooks.disable(tx, id, version))) continue;
-      afterCommit(tx, () => this.slots.forget(id));
+      afterCommit(tx, () => {
+        this.slots.forget(id);
+        disabled.inc();
+      });
       this.logger.warn(`webhook ${id} is disabled: ${reason}`);
       const message = Object.assign(new WebhookDisabled(), { id, reason });
       await this.outbox.add(tx, notifications, [

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  ORDER_STATUSES,
   OrderCancelled,
   OrderConfirmed,
   OrderFulfilled,
@@ -35,6 +36,7 @@ const reached = new Counter({
   help: 'Orders that have reached a state',
   labelNames: ['status'] as const,
 });
+for (const status of ORDER_STATUSES) reached.inc({ status }, 0);
 
 /** Tells what happened to orders: to other services, to the history, and after the commit to those who wait here. */
 @Injectable()

@@ -3,6 +3,7 @@ import { HttpModule } from '../http/http.module';
 import { IdempotencyRepository } from '../idempotency/idempotency.repository';
 import { EventsController } from '../live/events.controller';
 import { FeedRepository } from '../live/feed.repository';
+import { HeldMetric } from '../live/held-metric';
 import { HistoryFeed } from '../live/history-feed';
 import { StreamOrder } from '../live/stream-order';
 import { StreamOrders } from '../live/stream-orders';
@@ -20,6 +21,7 @@ import { OrderEvents } from './order-events';
 import { OrdersConsumer } from './orders.consumer';
 import { OrdersController } from './orders.controller';
 import { OrdersRepository } from './orders.repository';
+import { PendingMetric } from './pending-metric';
 import { PlaceOrder } from './place-order';
 
 /** The life of an order. */
@@ -34,6 +36,7 @@ import { PlaceOrder } from './place-order';
     FeedRepository,
     FulfilOrder,
     GetOrder,
+    HeldMetric,
     HistoryFeed,
     HistoryRepository,
     IdempotencyRepository,
@@ -41,6 +44,7 @@ import { PlaceOrder } from './place-order';
     ListOrders,
     OrderEvents,
     OrdersRepository,
+    PendingMetric,
     PlaceOrder,
     StreamOrder,
     StreamOrders,

@@ -53,6 +53,14 @@ export class OrdersRepository {
     return rows.map(({ id }) => id);
   }
 
+  /** How long the oldest order that is PENDING has been so; 0 when none is. */
+  async oldestPendingSeconds(connection: Connection): Promise<number> {
+    const { rows } = await sql<{ seconds: number }>`
+      select extract(epoch from now() - placed_at)::float8 as seconds
+      from orders where status = 'PENDING' order by placed_at limit 1`.execute(connection);
+    return rows[0]?.seconds ?? 0;
+  }
+
   /** Locks orders until the end of the transaction, always in the same order, so that no two can wait for each other. */
   async lock(tx: Transaction, ids: string[]): Promise<Map<string, Order>> {
     const { rows } = await sql<Row>`

@@ -4,6 +4,7 @@ import { type ChecksFactory, LIVENESS, provideChecks, READINESS } from './checks
 import { Draining } from './draining';
 import { Health } from './health';
 import { HealthRoutes } from './health.routes';
+import { ReadyMetric } from './ready-metric';
 
 /** The two checks an app may give. */
 export interface HealthOptions {
@@ -28,6 +29,7 @@ export class HealthModule {
         Draining,
         Health,
         HealthRoutes,
+        ReadyMetric,
       ],
       exports: [Draining],
     };
