@@ -12,9 +12,9 @@ import { lastFor, rounds, startLoad } from './fault';
 
 const ORDERS = 5_000;
 const SECONDS = 60;
-/** What one process has sent and not written down at most: to one hook, and by mail. */
+/** What one process has sent and not written down at most: to one hook, and by mail, one for each connection. */
 const CALLS_IN_FLIGHT = 4;
-const MAILS_IN_FLIGHT = 20;
+const MAILS_IN_FLIGHT = 5;
 
 /** What a receiver was told: what the sender says makes it the same, and for webhooks the order and its state. */
 interface Received {

@@ -33,6 +33,11 @@ export class NotificationConfig extends WebhookConfig {
   @Max(60_000)
   WEBHOOK_TIMEOUT_MS = 10_000;
 
+  /** How long sends under way may take once the process is to end: half of what is left then, so that it is written down. */
+  sendGraceMs(): number {
+    return ((this.SHUTDOWN_TIMEOUT_SECONDS - this.drainSeconds()) * 1_000) / 2;
+  }
+
   /** The variables of this process: the only place of the app that knows of them. */
   static environment(): Variables {
     return process.env;

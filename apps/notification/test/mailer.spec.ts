@@ -235,9 +235,15 @@ describe(Mailer.name, () => {
         socket.on('close', () => clearInterval(timer));
       });
       const sender = mailer(`${server.url}?maxConnections=1&greetingTimeout=60000`);
-      expect(await failure(sender.send(aMail(), 300))).toEqual({ said: 'EABORT', forGood: false });
+      expect(await failure(sender.send(aMail(), { deadlineMs: 300 }))).toEqual({
+        said: 'EABORT',
+        forGood: false,
+      });
       line = '554 go away\r\n';
-      expect(await failure(sender.send(aMail(), 5_000))).toEqual({ said: '554 to CONN', forGood: false });
+      expect(await failure(sender.send(aMail(), { deadlineMs: 5_000 }))).toEqual({
+        said: '554 to CONN',
+        forGood: false,
+      });
       expect(server.connections()).toBeGreaterThanOrEqual(2);
     });
 

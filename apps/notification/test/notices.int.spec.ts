@@ -59,14 +59,14 @@ describe('notices', () => {
 
   it('go to the mail server once', async () => {
     const server = await mailServer();
-    const { send, mailer } = await system.sender({
+    const send = await system.sender({
       SMTP_URL: server.url,
       MAIL_FROM: 'Shop <shop@s.example>',
     });
     await system.tell(confirmed());
     expect(await send.run()).toBe(1);
     expect(await send.run()).toBe(0);
-    mailer.onApplicationShutdown();
+    send.mailer.onApplicationShutdown();
     await server.close();
     expect(server.taken.map(({ from, to }) => [from, to])).toEqual([['shop@s.example', ['a@b.example']]]);
     expect(server.taken[0]?.read.subject).toBe('Your order is confirmed');
@@ -80,16 +80,15 @@ describe('notices', () => {
 
   it('go to the mail server once, also when the database is away as that is to be written down', async () => {
     const server = await mailServer();
-    const { send, mailer } = await system.sender({ SMTP_URL: server.url });
+    const send = await system.sender({ SMTP_URL: server.url });
     await system.tell(confirmed());
     const room = await system.fillDisk();
     await expect(send.run()).rejects.toThrow('no room');
     await expect(send.run()).rejects.toThrow('no room');
     await system.makeDue();
     await room.make();
-    expect(await send.run()).toBe(1);
     expect(await send.run()).toBe(0);
-    mailer.onApplicationShutdown();
+    send.mailer.onApplicationShutdown();
     await server.close();
     expect(server.taken).toHaveLength(1);
     expect((await system.rows()).map(({ status, attempts }) => [status, attempts])).toEqual([
@@ -102,18 +101,18 @@ describe('notices', () => {
 
   it('that an older version has written are mails without HTML', async () => {
     const server = await mailServer();
-    const { send, mailer } = await system.sender({ SMTP_URL: server.url });
+    const send = await system.sender({ SMTP_URL: server.url });
     await system.tell(confirmed());
     await system.forgetOrders();
     await send.run();
-    mailer.onApplicationShutdown();
+    send.mailer.onApplicationShutdown();
     await server.close();
     expect(server.taken[0]?.read).not.toHaveProperty('html');
     expect(server.taken[0]?.read.text).toContain('TEA-001');
   });
 
   it('are files where there is no mail server', async () => {
-    const { send } = await system.sender();
+    const send = await system.sender();
     await system.tell(confirmed({ email: 'file@b.example' }));
     await send.run();
     const files = await readdir(system.folder);
@@ -128,14 +127,14 @@ describe('notices', () => {
       onRcptTo: ({ address }, _session, done) =>
         done(Object.assign(new Error(`5.1.1 no such user ${address}`), { responseCode: 550 })),
     });
-    const { send, mailer } = await system.sender({ SMTP_URL: server.url });
+    const send = await system.sender({ SMTP_URL: server.url });
     await system.tell(confirmed());
     const lines: unknown[] = [];
     const line = (...said: unknown[]) => lines.push(said);
     Logger.overrideLogger({ log: line, warn: line, error: line });
     await send.run();
     Logger.overrideLogger(false);
-    mailer.onApplicationShutdown();
+    send.mailer.onApplicationShutdown();
     await server.close();
     expect(JSON.stringify(lines)).toContain('attempt 1: 550 5.1.1 to RCPT TO');
     expect(JSON.stringify(lines)).not.toContain('a@b.example');
@@ -149,7 +148,7 @@ describe('notices', () => {
   it('are tried again later when the server is away, six times in all', async () => {
     const server = await mailServer();
     await server.close();
-    const { send, mailer } = await system.sender({ SMTP_URL: server.url });
+    const send = await system.sender({ SMTP_URL: server.url });
     await system.tell(confirmed());
     for (let attempt = 1; attempt <= 6; attempt++) {
       expect(await send.run()).toBe(1);
@@ -159,9 +158,63 @@ describe('notices', () => {
       await system.makeDue();
     }
     expect(await send.run()).toBe(0);
-    mailer.onApplicationShutdown();
+    send.mailer.onApplicationShutdown();
     const failed = (await system.told()).filter(({ type }) => type === 'waybill.notification.failed.v1');
     expect(failed.map(({ data }) => data['attempts'])).toEqual([6]);
+  });
+
+  it('are written down as they are sent, whatever the others wait for', async () => {
+    const server = await mailServer({
+      onRcptTo: ({ address }, _session, done) => (address === 'slow@b.example' ? undefined : done()),
+    });
+    const send = await system.sender({ SMTP_URL: server.url, SHUTDOWN_TIMEOUT_SECONDS: 1 });
+    await system.tell(
+      confirmed({ email: 'slow@b.example' }),
+      ...Array.from({ length: 8 }, () => confirmed()),
+    );
+    const mails = async () => (await system.rows()).filter(({ channel }) => channel === 'email');
+    await testing.waitFor(async () => {
+      await send.start();
+      return (await mails()).filter(({ status }) => status === 'SENT').length === 8;
+    });
+    expect((await mails()).filter(({ attempts }) => attempts === 0)).toEqual([]);
+    await send.finish();
+    send.mailer.onApplicationShutdown();
+    await server.close();
+  });
+
+  it('are claimed no more of than there are connections to the mail server', async () => {
+    let waiting = 0;
+    const server = await mailServer({ onRcptTo: () => void (waiting += 1) });
+    const send = await system.sender({
+      SMTP_URL: `${server.url}?maxConnections=2`,
+      SHUTDOWN_TIMEOUT_SECONDS: 1,
+    });
+    await system.tell(...Array.from({ length: 9 }, () => confirmed()));
+    await send.start();
+    await send.start();
+    await testing.waitFor(() => waiting === 2);
+    const mails = (await system.rows()).filter(({ channel }) => channel === 'email');
+    expect(mails.map(({ attempts }) => attempts).toSorted()).toEqual([0, 0, 0, 0, 0, 0, 0, 1, 1]);
+    await send.finish();
+    send.mailer.onApplicationShutdown();
+    await server.close();
+  });
+
+  it('that are not sent by the end of a process are due at once, and another sends them', async () => {
+    const silent = await mailServer({ onRcptTo: () => undefined });
+    const server = await mailServer();
+    const ending = await system.sender({ SMTP_URL: silent.url, SHUTDOWN_TIMEOUT_SECONDS: 1 });
+    await system.tell(confirmed(), confirmed());
+    expect(await ending.run()).toBe(2);
+    expect((await system.told()).filter(({ data }) => data['channel'] === 'email')).toEqual([]);
+    const other = await system.sender({ SMTP_URL: server.url });
+    expect(await other.run()).toBe(2);
+    expect(server.taken).toHaveLength(2);
+    for (const { mailer } of [ending, other]) mailer.onApplicationShutdown();
+    await Promise.all([silent.close(), server.close()]);
+    const mails = (await system.rows()).filter(({ channel }) => channel === 'email');
+    expect(mails.map(({ status }) => status)).toEqual(['SENT', 'SENT']);
   });
 
   it('are claimed by one sender at a time, and again after a sender has died', async () => {

@@ -70,14 +70,32 @@ export async function notices() {
   };
   /** Ends what webhooks that are not active were to be told. */
   const endCalls = () => new EndCalls(database, repository, settle).run();
+  const back = () => undefined;
+  /** Sends mails as the settings say; each `sender` is a process of its own. */
   const sender = async (settings: Partial<NotificationConfig> = {}) => {
-    const mailer = new Mailer({
-      ...new NotificationConfig(),
-      MAIL_DIR: folder,
-      ...settings,
-    } as NotificationConfig);
+    const config = Object.assign(new NotificationConfig(), { MAIL_DIR: folder }, settings);
+    const mailer = new Mailer(config);
     await mailer.onApplicationBootstrap();
-    return { mailer, send: new SendDueNotices(database, repository, settle, mailer) };
+    const due = new SendDueNotices(config, database, repository, settle, mailer);
+    const attempts = async () => {
+      const { rows } = await sql<{ n: number }>`
+        select coalesce(sum(attempts), 0)::int as n from notices where channel = 'email'`.execute(
+        database.connection,
+      );
+      return rows[0]?.n ?? 0;
+    };
+    return {
+      mailer,
+      start: () => due.run(back),
+      finish: () => due.finish(),
+      /** Sends as many of the mails that are due as go at once, writes down what came of them, and tells how many. */
+      run: async () => {
+        const before = await attempts();
+        await due.run(back);
+        await due.finish();
+        return (await attempts()) - before;
+      },
+    };
   };
   /** Calls webhooks as the settings say; each `calls` is a process of its own. */
   const calls = (settings: Partial<NotificationConfig> = {}) => {
@@ -96,7 +114,6 @@ export async function notices() {
       settle,
       disable,
     );
-    const back = () => undefined;
     return {
       slots,
       /** Takes commands from Kafka too. */

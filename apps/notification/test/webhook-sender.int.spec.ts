@@ -116,6 +116,22 @@ describe('webhooks among others', () => {
     expect((await calls())[0]).toMatchObject({ status: 'SENT', attempts: 2 });
   });
 
+  it('that have not answered by the end of a process are called again at once, by another', async () => {
+    await system.register({ url: shop.url });
+    shop.state.behaviour = hangs;
+    await system.tell(confirmed());
+    const ending = system.calls({
+      SHUTDOWN_TIMEOUT_SECONDS: 1,
+      WEBHOOK_TIMEOUT_MS: 60_000,
+      WEBHOOK_RETRY_SCHEDULE: '1h',
+    });
+    await ending.run();
+    shop.state.behaviour = answers(204);
+    await system.calls().run();
+    expect(new Set(shop.taken.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
+    expect((await calls()).map(({ status, attempts }) => [status, attempts])).toEqual([['SENT', 2]]);
+  });
+
   it('are called by one of several processes each time', async () => {
     await system.register({ id: 'a', url: shop.url });
     await system.register({ id: 'b', url: shop.url });

@@ -7,6 +7,7 @@ import { completeSmtpUrl } from './smtp-url';
 
 /** For a whole mail, however slowly the server answers; shorter than the lease of its notice. */
 const DEADLINE_MS = 90_000;
+const FILES_AT_ONCE = 20;
 
 export interface Mail {
   /** The notice's id; the same mail sent twice has the same Message-ID. */
@@ -27,6 +28,8 @@ interface MailTransport {
 /** Hands mails to the SMTP server of `SMTP_URL`, or writes them as .eml files where there is none. */
 @Injectable()
 export class Mailer implements OnApplicationBootstrap, OnApplicationShutdown {
+  /** Mails that make progress at the same time: one for each connection that there may be, or file. */
+  readonly atOnce: number;
   private readonly logger = new Logger(Mailer.name);
   private readonly transport: MailTransport;
   private readonly folder: string | undefined;
@@ -35,8 +38,10 @@ export class Mailer implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor({ SMTP_URL, MAIL_FROM, MAIL_DIR }: NotificationConfig) {
     this.from = MAIL_FROM;
     this.folder = SMTP_URL ? undefined : resolve(MAIL_DIR);
-    this.transport = SMTP_URL
-      ? createTransport({ url: completeSmtpUrl(SMTP_URL), pool: true })
+    const url = SMTP_URL && completeSmtpUrl(SMTP_URL);
+    this.atOnce = url ? Number(new URL(url).searchParams.get('maxConnections')) : FILES_AT_ONCE;
+    this.transport = url
+      ? createTransport({ url, pool: true })
       : createTransport({ streamTransport: true, buffer: true, newline: 'unix' });
   }
 
@@ -46,8 +51,12 @@ export class Mailer implements OnApplicationBootstrap, OnApplicationShutdown {
     this.logger.log(`SMTP_URL is not set: mails are written to ${this.folder}`);
   }
 
-  /** Resolves when the mail is taken over, by the server or the disk. */
-  async send({ id, to, subject, text, html }: Mail, deadlineMs = DEADLINE_MS): Promise<void> {
+  /** Resolves when the mail is taken over, by the server or the disk. When it is aborted, its connection is closed. */
+  async send(
+    { id, to, subject, text, html }: Mail,
+    { deadlineMs = DEADLINE_MS, signal }: { deadlineMs?: number; signal?: AbortSignal } = {},
+  ): Promise<void> {
+    const deadline = AbortSignal.timeout(deadlineMs);
     const { message } = await this.transport.sendMail({
       from: this.from,
       // As an object it is one address, whatever is in it.
@@ -58,7 +67,7 @@ export class Mailer implements OnApplicationBootstrap, OnApplicationShutdown {
       messageId: `<${id}@waybill>`,
       // So that no absence note comes back.
       headers: { 'Auto-Submitted': 'auto-generated' },
-      signal: AbortSignal.timeout(deadlineMs),
+      signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
     });
     if (this.folder === undefined || !Buffer.isBuffer(message)) return;
     // A reader of the folder must never see half a mail.

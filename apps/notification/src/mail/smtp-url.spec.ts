@@ -22,9 +22,9 @@ describe(completeSmtpUrl.name, () => {
     'smtp://mail.example?ignoreTLS=true',
   ])('does not ask %s for STARTTLS', (url) => expect(requiresTls(url)).toBe('false'));
 
-  it('sets time-outs where the URL has none, and keeps user and password as they are', () => {
+  it('sets connections and time-outs where the URL has none, and keeps user and password as they are', () => {
     expect(completeSmtpUrl('smtps://us%40er:p%23w@mail.example:465?socketTimeout=5')).toBe(
-      'smtps://us%40er:p%23w@mail.example:465?socketTimeout=5&requireTLS=false&connectionTimeout=10000&greetingTimeout=10000',
+      'smtps://us%40er:p%23w@mail.example:465?socketTimeout=5&requireTLS=false&maxConnections=5&connectionTimeout=10000&greetingTimeout=10000',
     );
   });
 });

@@ -30,6 +30,7 @@ export function completeSmtpUrl(smtpUrl: string): string {
   const inTheClear = isLoopback(url.hostname) || url.searchParams.get('ignoreTLS') === 'true';
   const defaults = {
     requireTLS: url.protocol === 'smtp:' && !inTheClear,
+    maxConnections: 5,
     connectionTimeout: 10_000,
     greetingTimeout: 10_000,
     socketTimeout: 20_000,

@@ -5,10 +5,12 @@ import { SendLoop } from './send-loop';
 /** Sends due mails for as long as the service runs. */
 @Injectable()
 export class NoticeSender implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly loop = new SendLoop(
-    new Logger(NoticeSender.name),
-    async () => (await this.sendDueNotices.run()) > 0,
-  );
+  private readonly logger = new Logger(NoticeSender.name);
+  private readonly loop = new SendLoop(this.logger, async () => {
+    // A mail that is sent wakes it, and so makes room for the next one.
+    await this.sendDueNotices.run(() => this.wake());
+    return false;
+  });
 
   constructor(private readonly sendDueNotices: SendDueNotices) {}
 
@@ -16,9 +18,12 @@ export class NoticeSender implements OnApplicationBootstrap, OnModuleDestroy {
     this.loop.start();
   }
 
-  /** Finishes the batch at work. What is committed by the last chunks after this waits for the next start. */
+  /** Waits for the mails under way. What is committed by the last chunks after this waits for the next start. */
   async onModuleDestroy(): Promise<void> {
     await this.loop.stop();
+    await this.sendDueNotices
+      .finish()
+      .catch((error: unknown) => this.logger.warn(`mails are sent and not written down: ${String(error)}`));
   }
 
   wake(): void {

@@ -1,59 +1,60 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Database, isTransient } from '@waybill/postgres';
+import { Database } from '@waybill/postgres';
+import { NotificationConfig } from '../config';
 import { isRefusedForGood, sayFailure } from '../mail/mail-failure';
 import { mailFor } from '../mail/mail-for';
 import { Mailer } from '../mail/mailer';
 import { NoticesRepository, type Attempt, type ClaimedNotice } from './notices.repository';
 import { pauseAfter } from './retry-schedule';
+import { Sendings } from './sendings';
 import { SettleNotices } from './settle-notices';
 
-/** At once, each on a connection of the mail server's pool or a file. */
-const BATCH = 20;
 /** Longer than the slowest attempt. */
 const LEASE_SECONDS = 120;
 
 /**
- * Sends the mails that are due, outside of any transaction, and then writes down what became of it. The end of the process
- * between the two is the only way that a notice is sent twice; both mails then have the same Message-ID.
+ * Sends the mails that are due, outside of any transaction, and writes down what became of each as it comes back. No
+ * more are claimed than the mailer sends at once: those are all that a process which dies here can repeat, with the
+ * same Message-ID.
  */
 @Injectable()
 export class SendDueNotices {
   private readonly logger = new Logger(SendDueNotices.name);
-  /** What was sent and could not be written down, because the database was away. */
-  private unsettled: Attempt[] = [];
+  private readonly sendings: Sendings<Attempt>;
 
   constructor(
-    private readonly database: Database,
+    private readonly config: NotificationConfig,
+    database: Database,
     private readonly notices: NoticesRepository,
-    private readonly settleNotices: SettleNotices,
+    settleNotices: SettleNotices,
     private readonly mailer: Mailer,
-  ) {}
-
-  /** Sends one batch, unless the last one is to be written down still, and returns how many notices that were. */
-  async run(): Promise<number> {
-    if (this.unsettled.length === 0) {
-      const claimed = await this.notices.claimDueMails(BATCH, LEASE_SECONDS);
-      this.unsettled = await Promise.all(claimed.map((notice) => this.attempt(notice)));
-    }
-    const attempts = this.unsettled;
-    if (attempts.length === 0) return 0;
-    try {
-      await this.database.transaction((tx) => this.settleNotices.run(attempts, tx));
-    } catch (error) {
-      // What can not be written down at all must not keep the notices after it from being sent.
-      if (!isTransient(error)) this.unsettled = [];
-      throw error;
-    }
-    this.unsettled = [];
-    return attempts.length;
+  ) {
+    this.sendings = new Sendings(async (attempts) => {
+      await database.transaction((tx) => settleNotices.run(attempts, tx));
+    });
   }
 
-  private async attempt(notice: ClaimedNotice): Promise<Attempt> {
+  /** Writes down what has come back, and sends the next mails without waiting for them; each then calls `onBack`. */
+  async run(onBack: () => void): Promise<void> {
+    await this.sendings.settle();
+    const room = this.mailer.atOnce - this.sendings.count;
+    if (room <= 0) return;
+    for (const notice of await this.notices.claimDueMails(room, LEASE_SECONDS))
+      this.sendings.start((signal) => this.attempt(notice, signal), onBack);
+  }
+
+  /** Resolves when all mails are sent or given back to be sent by another replica, and that is written down. */
+  finish(): Promise<void> {
+    return this.sendings.finish(this.config.sendGraceMs());
+  }
+
+  private async attempt(notice: ClaimedNotice, signal: AbortSignal): Promise<Attempt> {
     const { id, recipient: to, title: subject, body: text, order } = notice;
     try {
-      await this.mailer.send({ id, to, ...((order && mailFor(order)) ?? { subject, text }) });
+      await this.mailer.send({ id, to, ...((order && mailFor(order)) ?? { subject, text }) }, { signal });
       return { notice, status: 'SENT' };
     } catch (thrown) {
+      if (signal.aborted) return { notice, status: 'PENDING', error: 'shutdown', pauseSeconds: 0 };
       const error = sayFailure(thrown);
       const pauseSeconds = isRefusedForGood(thrown) ? undefined : pauseAfter(notice.attempts);
       this.logger.warn(`notice ${id}, attempt ${notice.attempts}: ${error}`);

@@ -1,11 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Database, isTransient, type Transaction } from '@waybill/postgres';
+import { Database, type Transaction } from '@waybill/postgres';
 import { NotificationConfig } from '../config';
 import { parseSchedule } from '../notices/retry-schedule';
+import { Sendings } from '../notices/sendings';
 import { SettleNotices } from '../notices/settle-notices';
 import { CallSlots, type SlottedCall } from './call-slots';
 import { CallError } from './call-error';
-import { callWebhook } from './call-webhook';
+import { callWebhook, SHUTDOWN } from './call-webhook';
 import { DisableWebhooks } from './disable-webhooks';
 import { outcomeOf, type Outcome } from './outcome';
 import { signatureHeaders } from './sign';
@@ -25,8 +26,9 @@ type Called = Outcome & { notice: ClaimedCall };
 @Injectable()
 export class CallDueWebhooks {
   private readonly logger = new Logger(CallDueWebhooks.name);
-  private readonly underWay = new Set<Promise<void>>();
-  private unsettled: Called[] = [];
+  private readonly sendings = new Sendings<Called>((called) =>
+    this.database.transaction((tx) => this.write(called, tx)),
+  );
   private readonly schedule: number[];
 
   constructor(
@@ -42,7 +44,7 @@ export class CallDueWebhooks {
 
   /** Writes down what has come back, and makes the next calls without waiting for them; each then calls `onBack`. */
   async run(onBack: () => void): Promise<void> {
-    await this.settle();
+    await this.sendings.settle();
     if (this.slots.free === 0) return;
     const room = {
       inAll: this.slots.free,
@@ -51,51 +53,37 @@ export class CallDueWebhooks {
     };
     const lease = this.config.WEBHOOK_TIMEOUT_MS / 1_000 + LEASE_MARGIN_SECONDS;
     for (const notice of await this.webhooks.claimDue(room, lease)) {
-      const call = this.call(notice, this.slots.take(notice.recipient)).finally(() => {
-        this.underWay.delete(call);
-        onBack();
-      });
-      this.underWay.add(call);
+      const slot = this.slots.take(notice.recipient);
+      this.sendings.start((signal) => this.call(notice, slot, signal), onBack);
     }
   }
 
-  /** Resolves when all calls are back and written down. */
-  async finish(): Promise<void> {
-    await Promise.all(this.underWay);
-    await this.settle();
+  /** Resolves when all calls are back, or given back to be made by another replica, and that is written down. */
+  finish(): Promise<void> {
+    return this.sendings.finish(this.config.sendGraceMs());
   }
 
-  private async call(notice: ClaimedCall, slot: SlottedCall): Promise<void> {
-    const outcome = await this.attempt(notice);
+  private async call(notice: ClaimedCall, slot: SlottedCall, signal: AbortSignal): Promise<Called> {
+    const outcome = await this.attempt(notice, signal);
     const { id, recipient: hook, attempts } = notice;
     const holdSeconds = 'holdSeconds' in outcome ? outcome.holdSeconds : 0;
     const isNews = this.slots.release(slot, { well: outcome.status === 'SENT', holdSeconds });
     if (isNews && 'error' in outcome)
       this.logger.warn(`webhook ${hook} fails: notice ${id}, attempt ${attempts}: ${outcome.error}`);
-    this.unsettled.push({ ...outcome, notice });
+    return { ...outcome, notice };
   }
 
-  private async attempt({ id, recipient, generation, url, body, attempts }: ClaimedCall): Promise<Outcome> {
+  private async attempt(notice: ClaimedCall, signal: AbortSignal): Promise<Outcome> {
+    const { id, recipient, generation, url, body, attempts } = notice;
     const { WEBHOOK_MASTER_KEY, WEBHOOK_TIMEOUT_MS, WEBHOOK_ALLOW_PRIVATE } = this.config;
     const secrets = secretsOf({ id: recipient, generation }, WEBHOOK_MASTER_KEY);
     const headers = signatureHeaders({ id, timestamp: Math.floor(Date.now() / 1_000), body }, secrets);
-    const options = { timeoutMs: WEBHOOK_TIMEOUT_MS, allowPrivate: WEBHOOK_ALLOW_PRIVATE };
+    const options = { timeoutMs: WEBHOOK_TIMEOUT_MS, allowPrivate: WEBHOOK_ALLOW_PRIVATE, signal };
     const answer = await callWebhook({ url, headers, body }, options).catch(
       (error: CallError) => error.message,
     );
+    if (answer === SHUTDOWN) return { status: 'PENDING', error: answer, pauseSeconds: 0, holdSeconds: 0 };
     return outcomeOf(answer, attempts, this.schedule);
-  }
-
-  private async settle(): Promise<void> {
-    const called = this.unsettled.splice(0);
-    if (called.length === 0) return;
-    try {
-      await this.database.transaction((tx) => this.write(called, tx));
-    } catch (error) {
-      // What can not be written down at all must not keep the notices after it from being sent.
-      if (isTransient(error)) this.unsettled.unshift(...called);
-      throw error;
-    }
   }
 
   private async write(called: Called[], tx: Transaction): Promise<void> {

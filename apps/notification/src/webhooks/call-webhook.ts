@@ -15,7 +15,11 @@ export interface CallOptions {
   timeoutMs: number;
   /** Also http, and addresses that are not public. */
   allowPrivate: boolean;
+  /** Aborted when the process can wait no longer: the error is then SHUTDOWN. */
+  signal?: AbortSignal;
 }
+
+export const SHUTDOWN = 'shutdown';
 
 export interface Answer {
   status: number;
@@ -34,15 +38,20 @@ const agents = {
  * Posts JSON once: no redirect is followed, no cookie kept, and at most 64 KB of the answer are read. Throws a
  * CallError when no whole answer came in time.
  */
-export async function callWebhook(call: Call, { timeoutMs, allowPrivate }: CallOptions): Promise<Answer> {
-  const signal = AbortSignal.timeout(timeoutMs);
+export async function callWebhook(
+  call: Call,
+  { timeoutMs, allowPrivate, signal: shutdown }: CallOptions,
+): Promise<Answer> {
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const signal = shutdown ? AbortSignal.any([timeout, shutdown]) : timeout;
   try {
     const url = urlOf(call.url, allowPrivate);
     const addresses = await beforeTheEnd(resolveHost(url, allowPrivate), signal);
     return await beforeTheEnd(post(url, call, addresses, signal), signal);
   } catch (error) {
     if (error instanceof CallError) throw error;
-    if (signal.aborted) throw new CallError('timeout', { cause: error });
+    if (timeout.aborted) throw new CallError('timeout', { cause: error });
+    if (signal.aborted) throw new CallError(SHUTDOWN, { cause: error });
     throw new CallError((error as NodeJS.ErrnoException).code ?? 'failed', { cause: error });
   }
 }
