@@ -10,6 +10,8 @@ export interface Manifest {
   kind: string;
   metadata: { name: string; namespace?: string };
   spec?: Record<string, unknown>;
+  data?: Record<string, string>;
+  stringData?: Record<string, string>;
 }
 
 /** The folders of all overlays, relative to the repository. */

@@ -1,0 +1,20 @@
+import type { Manifest } from '../kustomize.ts';
+import { containerRules, podBreaches, podRules } from './pod-rules.ts';
+import { referenceRules } from './reference-rules.ts';
+import { settingBreaches } from './setting-rules.ts';
+
+export const ruleNames = [...Object.keys({ ...podRules, ...containerRules, ...referenceRules }), 'settings'];
+
+/**
+ * What the rules of the house find wrong with an overlay: one line for each breach, with the rule's name first.
+ * `givenSecrets` are those that the overlay leaves to whoever runs it.
+ */
+export function breachesOf(manifests: Manifest[], givenSecrets: string[] = []): string[] {
+  return [
+    ...podBreaches(manifests),
+    ...Object.entries(referenceRules).flatMap(([rule, check]) =>
+      check(manifests).map((line) => `${rule}: ${line}`),
+    ),
+    ...settingBreaches(manifests, givenSecrets).map((line) => `settings: ${line}`),
+  ];
+}
