@@ -8,6 +8,9 @@ import { HistoryFeed } from '../live/history-feed';
 import { StreamOrder } from '../live/stream-order';
 import { StreamOrders } from '../live/stream-orders';
 import { StreamReads } from '../live/stream-reads';
+import { TransactionsRepository } from '../live/transactions.repository';
+import { WatchHoldUps } from '../live/watch-hold-ups';
+import { Schedule } from '../schedule';
 import { AcceptOrders } from './accept-orders';
 import { AwaitDecision } from './await-decision';
 import { CancelOrder } from './cancel-order';
@@ -46,9 +49,12 @@ import { PlaceOrder } from './place-order';
     OrdersRepository,
     PendingMetric,
     PlaceOrder,
+    Schedule,
     StreamOrder,
     StreamOrders,
     StreamReads,
+    TransactionsRepository,
+    WatchHoldUps,
   ],
   exports: [
     FeedRepository,
