@@ -21,7 +21,7 @@ export class OrderConfig extends WebhookConfig {
   @Max(TEN_YEARS)
   ORDER_DECISION_TIMEOUT_SECONDS = 300;
 
-  /** After how long orders that have come to an end are deleted, with their history; never where it is not set. */
+  /** How long after its end an order is deleted, with its history; never where it is not set. */
   @IsOptional()
   @IsInt()
   @Min(1)

@@ -209,4 +209,18 @@ export const orderMigrations: Migrations = {
         where channel = 'feed' and status = 'SENT' and tx > 0`.execute(db);
     },
   },
+  'order-0009-retention': {
+    async up(db) {
+      // They read whole tables, which may take longer than a statement may by default.
+      await sql`set local statement_timeout = 0`.execute(db);
+      await sql`
+        create index orders_ended on orders (status_since)
+        where status in ('REJECTED', 'CANCELLED', 'FULFILLED')`.execute(db);
+      // What was logged of orders after they were forgotten.
+      await sql`
+        delete from notifications where not exists (select from orders where id = notifications.order_id)`.execute(
+        db,
+      );
+    },
+  },
 };

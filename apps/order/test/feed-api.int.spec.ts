@@ -3,14 +3,16 @@ import { NotificationFailed, NotificationSent, NotificationSkipped, type FeedNot
 import { Received } from '@waybill/messaging';
 import { OrderConfig } from '../src/config';
 import { LogNotifications, type NotificationEvent } from '../src/notifications/log-notifications';
-import { planOf, startApi, type Api, type Refusable } from './support';
+import { aBody, planOf, startApi, type Api, type Refusable } from './support';
 
 type List = Refusable<{ items: FeedNoticeDto[]; next: string | null }>;
 
 describe('feeds over HTTP', () => {
   let api: Api;
+  let orderId: string;
   beforeAll(async () => {
     api = await startApi();
+    orderId = (await api.call('POST', '/v1/orders', { body: aBody() })).body.id;
   });
   afterAll(() => api.stop());
 
@@ -22,7 +24,7 @@ describe('feeds over HTTP', () => {
     time: string,
     { channel = 'feed', orderStatus = 'CONFIRMED' } = {},
   ) => {
-    const [notificationId, orderId] = [randomUUID(), randomUUID()];
+    const notificationId = randomUUID();
     const fields = { notificationId, orderId, orderStatus, channel, recipient, attempts: 1 };
     const record = {
       topic: 't',

@@ -6,12 +6,14 @@ import { NoticeFeed } from '../src/feed/notice-feed';
 import { EventStreams } from '../src/http/event-streams';
 import { LogNotifications } from '../src/notifications/log-notifications';
 import { EventReader } from './event-reader';
-import { query, startApi, type Api, type Refusable } from './support';
+import { aBody, query, startApi, type Api, type Refusable } from './support';
 
 describe("the stream of a customer's feed", () => {
   let api: Api;
+  let orderId: string;
   beforeAll(async () => {
     api = await startApi();
+    orderId = (await api.call('POST', '/v1/orders', { body: aBody() })).body.id;
   });
   afterAll(() => api.stop());
 
@@ -21,7 +23,7 @@ describe("the stream of a customer's feed", () => {
   const told = async (recipient: string, type: typeof NotificationSent | typeof NotificationSkipped) => {
     const fields = { orderStatus: 'CONFIRMED' as const, channel: 'feed' as const, recipient, attempts: 1 };
     const event = testing.aMessage(type, {
-      ...{ notificationId: randomUUID(), orderId: randomUUID() },
+      ...{ notificationId: randomUUID(), orderId },
       ...fields,
     });
     await api.database.transaction((tx) => api.app.get(LogNotifications).run([testing.received(event)], tx));
@@ -115,7 +117,7 @@ describe("the stream of a customer's feed", () => {
     await query(api.database, `update notifications set status = 'FAILED' where id = '${id}'`);
     const reader = await open(customer);
     const again = testing.aMessage(NotificationSent, {
-      ...{ notificationId: id, orderId: randomUUID(), orderStatus: 'CONFIRMED' },
+      ...{ notificationId: id, orderId, orderStatus: 'CONFIRMED' },
       ...{ channel: 'feed', recipient: customer, attempts: 2 },
     });
     await api.database.transaction((tx) => api.app.get(LogNotifications).run([testing.received(again)], tx));

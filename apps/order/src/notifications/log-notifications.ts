@@ -9,6 +9,7 @@ import {
 import type { Received } from '@waybill/messaging';
 import { afterCommit, type Transaction } from '@waybill/postgres';
 import { NoticeFeed } from '../feed/notice-feed';
+import { OrdersRepository } from '../orders/orders.repository';
 import { NotificationsRepository } from './notifications.repository';
 
 /** What notification tells of a notice. */
@@ -18,6 +19,7 @@ export type NotificationEvent = NotificationSent | NotificationFailed | Notifica
 @Injectable()
 export class LogNotifications {
   constructor(
+    private readonly orders: OrdersRepository,
     private readonly notifications: NotificationsRepository,
     private readonly feed: NoticeFeed,
   ) {}
@@ -31,6 +33,7 @@ export class LogNotifications {
       byId.set(id, { id, orderId, orderStatus, channel, recipient, status, attempts, error, at: time });
     }
     const entries = [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+    await this.orders.keepAll(tx);
     await this.notifications.upsert(tx, entries);
     afterCommit(tx, () => this.feed.wake());
   }

@@ -14,13 +14,17 @@ type Row = Omit<NotificationDto, 'error' | 'at'> & { error: string | null; at: D
 /** The delivery log. */
 @Injectable()
 export class NotificationsRepository {
-  /** One row for each notification: what comes later is how it stands. The ids must differ. */
+  /**
+   * One row for each notification: what comes later is how it stands. The ids must differ. There is none of an order that
+   * has been forgotten.
+   */
   async upsert(tx: Transaction, entries: NotificationDto[]): Promise<void> {
     if (entries.length === 0) return;
     await sql`
       insert into notifications (id, order_id, order_status, channel, recipient, status, attempts, error, at)
       select * from json_to_recordset(${JSON.stringify(entries)}) as new(id uuid, "orderId" uuid, "orderStatus" text,
         channel text, recipient text, status text, attempts int, error text, at timestamptz)
+      where exists (select from orders where id = new."orderId")
       on conflict (id) do update set status = excluded.status, attempts = excluded.attempts,
         error = excluded.error, at = excluded.at, tx = default, seq = default`.execute(tx);
   }

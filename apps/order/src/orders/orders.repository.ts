@@ -38,6 +38,9 @@ function toOrder(row: Row): Order {
   };
 }
 
+/** Any constant: those who delete orders, and those who count on them, wait for each other. */
+const DELETION_LOCK = 7_290_535;
+
 /** The orders as they stand. */
 @Injectable()
 export class OrdersRepository {
@@ -81,12 +84,25 @@ export class OrdersRepository {
       where orders.id = new.id and orders.id = any(${ids}::uuid[])`.execute(tx);
   }
 
-  /** Locks orders that have come to an end and were placed so long ago, oldest first. */
+  /**
+   * Until the end of the transaction no order is deleted. That is one lock for all of them, since a lock on each would be
+   * written.
+   */
+  async keepAll(tx: Transaction): Promise<void> {
+    await sql`select pg_advisory_xact_lock_shared(${DELETION_LOCK})`.execute(tx);
+  }
+
+  /** Waits until nobody keeps all orders, and keeps others from that; before any lock on an order. */
+  async prepareDeletion(tx: Transaction): Promise<void> {
+    await sql`select pg_advisory_xact_lock(${DELETION_LOCK})`.execute(tx);
+  }
+
+  /** Locks orders that have come to an end so long ago, those first that have ended first. */
   async lockEnded(tx: Transaction, seconds: number, limit: number): Promise<string[]> {
     const { rows } = await sql<{ id: string }>`
       select id from orders where status in ('REJECTED', 'CANCELLED', 'FULFILLED')
-        and placed_at < now() - make_interval(secs => ${seconds})
-      order by placed_at limit ${limit} for update skip locked`.execute(tx);
+        and status_since < now() - make_interval(secs => ${seconds})
+      order by status_since limit ${limit} for update skip locked`.execute(tx);
     return rows.map(({ id }) => id);
   }
 

@@ -9,10 +9,10 @@ import { Schedule } from '../schedule';
 const EVERY_MS = 60_000;
 const MAX_ORDERS = 500;
 const DAY_SECONDS = 86_400;
-/** The clock that placed an order may be wrong by so much. */
+/** The clock of whoever wrote an order anew may be wrong by so much. */
 const MARGIN_SECONDS = 3_600;
 
-/** Deletes old orders that have come to an end, with their history and delivery log; where that is wanted. */
+/** Deletes orders that have long come to an end, with their history and delivery log; where that is wanted. */
 @Injectable()
 export class ForgetOrders {
   constructor(
@@ -33,6 +33,7 @@ export class ForgetOrders {
     // A key that still stands for an order answers with its acceptance, which is the history's first entry.
     const seconds = Math.max(days * DAY_SECONDS, ttl + MARGIN_SECONDS);
     return this.database.transaction(async (tx) => {
+      await this.orders.prepareDeletion(tx);
       const ids = await this.orders.lockEnded(tx, seconds, MAX_ORDERS);
       await this.notifications.deleteOf(tx, ids);
       await this.history.deleteOf(tx, ids);
