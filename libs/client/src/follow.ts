@@ -56,11 +56,13 @@ async function* textOf(answer: Response, limit: Limit): AsyncGenerator<string, v
   const decoder = new TextDecoder();
   const reader = (answer.body as ReadableStream<Uint8Array>).getReader();
   for (;;) {
+    limit.restart();
     const { done, value } = await reader.read().catch((error) => {
       throw new NoAnswerError(answer.url, error);
     });
     if (done) return;
-    limit.restart();
+    // Whoever is given the events takes what time he needs.
+    limit.pause();
     yield decoder.decode(value, { stream: true });
   }
 }

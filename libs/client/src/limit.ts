@@ -27,6 +27,11 @@ export class Limit {
     this.timer = setTimeout(over, this.ms);
   }
 
+  /** The time stands still until it begins anew. */
+  pause(): void {
+    clearTimeout(this.timer);
+  }
+
   /** What was limited is over, or given up; ends a connection that is still open. */
   end(): void {
     clearTimeout(this.timer);

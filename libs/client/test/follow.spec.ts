@@ -88,6 +88,29 @@ describe('follow', () => {
     expect(server.asked).toHaveLength(1);
   });
 
+  it('does not take the time for silence in which its events are handled', async () => {
+    await start((response) => {
+      stream(entry(1))(response);
+      released = () => response.write(entry(2));
+    });
+    let released = () => false;
+    const ids: string[] = [];
+    for await (const { id } of server.client({ silenceMs: 100 }).orders.follow('1')) {
+      if (ids.push(id) === 2) break;
+      // Longer than the stream may be silent.
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      released();
+    }
+    expect(ids).toEqual(['1', '2']);
+    expect(server.asked).toHaveLength(1);
+  });
+
+  it('comes back to where a stream began that broke before its first event', async () => {
+    await start(thenCut(stream(RETRY, 'id: 7.0\n\n')), stream(entry(1)));
+    expect(await idsOf(1)).toEqual(['1']);
+    expect(server.asked.map(({ headers }) => headers['last-event-id'])).toEqual([undefined, '7.0']);
+  });
+
   it('closes the connection when nobody reads on', async () => {
     const closed = new Promise<void>((resolve) => {
       void start((response) => {
