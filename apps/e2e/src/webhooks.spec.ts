@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import type { FeedNoticeDto, OrderDto, PreferencesDto, WebhookDto, WebhookWithSecretDto } from '@waybill/dto';
+import type { OrderDto } from '@waybill/dto';
 import { waitFor } from '@waybill/testing';
 import { Webhook } from 'standardwebhooks';
-import { all, bodyFor, call, client, newSku, placeOrder } from './system/api';
+import { all, bodyFor, client, newSku, placeOrder } from './system/api';
 
 const CONFIRMED = 'waybill.order.confirmed.v1';
 
@@ -47,36 +47,34 @@ describe('what customers and hooks are told', () => {
   };
 
   it('a hook is called with a signature of its secret, once for each order and state', async () => {
+    const { orders, webhooks } = client();
     const [id, customerId] = [randomUUID(), `c-${randomUUID()}`];
-    const body = { url, types: [CONFIRMED], customerId };
-    const made = await call<WebhookWithSecretDto>('PUT', `/v1/webhooks/${id}`, { body });
-    expect([made.status, made.body.secret]).toEqual([201, expect.stringMatching(/^whsec_/)]);
-    const shown = await call<WebhookDto>('GET', `/v1/webhooks/${id}`);
-    expect(shown.body).toEqual({ id, ...body, status: 'ACTIVE' });
+    const target = { url, types: [CONFIRMED], customerId };
+    const { secret: first = '' } = await webhooks.put(id, target);
+    expect(first).toMatch(/^whsec_/);
+    expect(await webhooks.get(id)).toEqual({ id, ...target, status: 'ACTIVE' });
 
     const order = await place(customerId);
     const others = await place(`c-${randomUUID()}`);
-    await call('POST', `/v1/orders/${order.id}/fulfil`);
+    await orders.fulfil(order.id);
     await waitFor(async () => (await logOf(order)).length === 3, { what: 'the notices' });
     expect(await logOf(order)).toEqual(['feed SENT', 'feed SENT', 'webhook SENT']);
     const [only, ...more] = callsAbout(order);
     expect(more).toEqual([]);
-    const told = new Webhook(made.body.secret).verify(
-      only?.body ?? '',
-      only?.headers as Record<string, string>,
-    );
+    const told = new Webhook(first).verify(only?.body ?? '', only?.headers as Record<string, string>);
     expect(told).toMatchObject({ type: CONFIRMED, data: order });
     expect(callsAbout(others)).toEqual([]);
 
-    const { body: rotated } = await call<WebhookWithSecretDto>('POST', `/v1/webhooks/${id}/rotate`);
+    const { secret: second } = await webhooks.rotate(id);
     const again = await place(customerId);
     await waitFor(() => callsAbout(again).length === 1, { what: 'the call' });
-    for (const { secret } of [made.body, rotated]) {
+    for (const secret of [first, second]) {
       const [signed] = callsAbout(again);
       new Webhook(secret).verify(signed?.body ?? '', signed?.headers as Record<string, string>);
     }
 
-    expect((await call('DELETE', `/v1/webhooks/${id}`)).status).toBe(204);
+    await webhooks.remove(id);
+    await expect(webhooks.get(id)).rejects.toMatchObject({ code: 'not-found' });
     const late = await place(customerId);
     await waitFor(async () => (await logOf(late)).includes('feed SENT'), { what: 'the notice in the feed' });
     expect(callsAbout(late)).toEqual([]);
@@ -86,11 +84,9 @@ describe('what customers and hooks are told', () => {
     const customerId = `c-${randomUUID()}`;
     const first = await place(customerId);
     await waitFor(async () => (await logOf(first)).length === 1, { what: 'the notice' });
-    const path = `/v1/customers/${customerId}`;
-    const { body } = await call<PreferencesDto>('PUT', `${path}/preferences`, {
-      body: { channels: { feed: false } },
-    });
-    expect(body.channels).toEqual({ email: true, feed: false, webhook: true });
+    const { customers } = client();
+    const { channels } = await customers.setPreferences(customerId, { channels: { feed: false } });
+    expect(channels).toEqual({ email: true, feed: false, webhook: true });
     const second = await waitFor(
       async () => {
         const order = await place(customerId);
@@ -99,8 +95,7 @@ describe('what customers and hooks are told', () => {
       },
       { what: 'a notice that is skipped' },
     );
-    const feed = await call<{ items: FeedNoticeDto[] }>('GET', `${path}/feed`);
-    const told = feed.body.items.map(({ orderId }) => orderId);
+    const told = (await all(customers.feed(customerId))).map(({ orderId }) => orderId);
     expect(told).toContain(first.id);
     expect(told).not.toContain(second.id);
   });

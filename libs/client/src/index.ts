@@ -1,4 +1,5 @@
 export { WaybillClient } from './client.js';
+export type { Customers } from './customers.js';
 export type { DeadLetters } from './dead-letters.js';
 export { NoAnswerError, ProblemError } from './errors.js';
 export type { FollowOptions } from './follow.js';
@@ -7,3 +8,4 @@ export type { Orders, PlaceOptions, WaitOptions } from './orders.js';
 export type { ListOptions } from './pages.js';
 export type { Stock } from './stock.js';
 export * from './types.js';
+export type { Webhooks } from './webhooks.js';

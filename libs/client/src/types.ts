@@ -125,6 +125,46 @@ export interface DeadLetterFilter {
   parkedBefore?: string;
 }
 
+/** Where to send which events. */
+export interface WebhookTarget {
+  /** https, of a public address. */
+  url: string;
+  /** Such as `waybill.order.confirmed.v1`, or `['*']` for all; never for an order being placed. */
+  types: string[];
+  /** Whose orders; without it everybody's. */
+  customerId?: string;
+}
+
+export interface Webhook extends WebhookTarget {
+  id: string;
+  /** One that is DISABLED is not called, until it is put again or its secret is rotated. */
+  status: 'ACTIVE' | 'DISABLED';
+  /** Why it is DISABLED. */
+  reason?: string;
+}
+
+export interface WebhookWithSecret extends Webhook {
+  /** What its calls are signed with, as Standard Webhooks has it. */
+  secret: string;
+}
+
+/** What a customer wants to be told of, and where. */
+export interface Preferences {
+  channels?: { email?: boolean; feed?: boolean; webhook?: boolean };
+  /** Such as `waybill.order.confirmed.v1`, or `['*']` for all. */
+  types?: string[];
+}
+
+/** A notice in a customer's feed. */
+export interface FeedNotice {
+  id: string;
+  orderId: string;
+  orderStatus: OrderStatus;
+  title: string;
+  body: string;
+  at: string;
+}
+
 /** An RFC 9457 problem document. */
 export interface Problem {
   type: string;

@@ -168,6 +168,35 @@ describe('calls', () => {
     for (const { headers } of server.asked) expect(headers.authorization).toBe('Bearer s3cret');
   });
 
+  it('makes the calls about webhooks and customers', async () => {
+    await start(json(200, { items: [7], next: null }));
+    const { webhooks, customers } = server.client({ token: 's3cret' });
+    const target = { url: 'https://shop.example', types: ['*'] };
+    await webhooks.put('a/b', target);
+    await webhooks.get('a/b');
+    await webhooks.rotate('a/b');
+    await webhooks.remove('a/b');
+    await customers.setPreferences('c 1', { channels: { email: false } });
+    await customers.preferences('c 1');
+    for await (const notice of customers.feed('c 1', { limit: 9 })) expect(notice).toBe(7);
+    expect(server.asked.map(({ method, url, body }) => [method, url, body])).toEqual([
+      ['PUT', '/v1/webhooks/a%2Fb', JSON.stringify(target)],
+      ['GET', '/v1/webhooks/a%2Fb', ''],
+      ['POST', '/v1/webhooks/a%2Fb/rotate', ''],
+      ['DELETE', '/v1/webhooks/a%2Fb', ''],
+      ['PUT', '/v1/customers/c%201/preferences', '{"channels":{"email":false}}'],
+      ['GET', '/v1/customers/c%201/preferences', ''],
+      ['GET', '/v1/customers/c%201/feed?limit=9', ''],
+    ]);
+    for (const { headers } of server.asked) expect(headers.authorization).toBe('Bearer s3cret');
+  });
+
+  it('does not repeat the rotation of a secret', async () => {
+    await start(cut, json(200, {}));
+    await expect(server.client().webhooks.rotate('shop')).rejects.toThrow(NoAnswerError);
+    expect(server.asked).toHaveLength(1);
+  });
+
   it('does not repeat a redrive', async () => {
     await start(cut, json(202, {}));
     await expect(

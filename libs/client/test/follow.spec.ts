@@ -52,16 +52,21 @@ describe('follow', () => {
     expect(asked).toEqual([undefined, '1', '2', '2', '2', '3'].map((id) => [path, 'text/event-stream', id]));
   });
 
-  it('begins after the event that it is given, and on the stream of all orders too', async () => {
+  it('begins after the event that it is given, and on the other streams too', async () => {
     await start(stream(entry(8)));
     expect(await idsOf(1, { lastEventId: '7' })).toEqual(['8']);
     for await (const { id } of server.client().orders.followAll({ lastEventId: '7' })) {
       expect(id).toBe('8');
       break;
     }
+    for await (const { id } of server.client().customers.followFeed('c 1', { lastEventId: '7' })) {
+      expect(id).toBe('8');
+      break;
+    }
     expect(server.asked.map(({ url, headers }) => [url, headers['last-event-id']])).toEqual([
       ['/v1/orders/1/events', '7'],
       ['/v1/events', '7'],
+      ['/v1/customers/c%201/feed', '7'],
     ]);
   });
 
