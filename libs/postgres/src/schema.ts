@@ -23,7 +23,7 @@ export class Schema {
   }
 
   /** From the table that kysely's Migrator keeps, and makes with its first run. */
-  private async applied(): Promise<Set<string>> {
+  async applied(): Promise<Set<string>> {
     const { rows: tables } = await sql<{ there: boolean }>`
       select to_regclass('kysely_migration') is not null as there`.execute(this.connection);
     if (!tables[0]?.there) return new Set();

@@ -191,6 +191,18 @@ describe(migrate.name, () => {
     await drop();
   });
 
+  it('lets be what newer code has applied, and does what is missing', async () => {
+    const { database, drop } = await testing.createDatabase();
+    const creates = (table: string): Migrations[string] => ({
+      up: async (db) => void (await sql`create table ${sql.table(table)} ()`.execute(db)),
+    });
+    const older = { '0001-teas': creates('teas') };
+    await migrate(database, { ...older, '0003-newer': creates('newer') });
+    expect(await migrate(database, older)).toEqual([]);
+    expect(await migrate(database, { ...older, '0002-cups': creates('cups') })).toEqual(['0002-cups']);
+    await drop();
+  });
+
   it('names the migration that fails, and leaves nothing of it', async () => {
     const { database, drop } = await testing.createDatabase();
     const broken: Migrations = {
