@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream';
 
 /** A load balancer: one address for several, which take turns with every request, not only with every connection. */
 export class RoundRobin {
@@ -16,7 +17,8 @@ export class RoundRobin {
       const target = targets[turn++ % targets.length] + url;
       const forwarded = request(target, { method, headers }, (answer) => {
         outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(outgoing);
+        // An answer that is cut off is cut off for the client too.
+        pipeline(answer, outgoing, () => undefined);
       });
       forwarded.on('error', () => outgoing.headersSent || outgoing.writeHead(502).end());
       outgoing.once('close', () => forwarded.destroy());

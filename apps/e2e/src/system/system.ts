@@ -61,6 +61,7 @@ export class System {
     this.ending.abort();
     if (this.child?.exitCode === null) {
       const ended = once(this.child, 'exit');
+      this.resumeAll();
       this.child.kill('SIGTERM');
       await ended;
     }
@@ -167,6 +168,17 @@ export class System {
       return (await client.query<R>(statement, parameters)).rows;
     } finally {
       await client.end();
+    }
+  }
+
+  /** A process that a failed spec has left stopped would not end, and `npm start` would wait for it for ever. */
+  private resumeAll(): void {
+    for (const file of readdirSync(join(this.folder, 'run'))) {
+      try {
+        if (file.endsWith('.pid')) this.signal(file.slice(0, -'.pid'.length), 'SIGCONT');
+      } catch {
+        // It is gone by itself.
+      }
     }
   }
 
