@@ -167,6 +167,7 @@ describe('webhooks over HTTP', () => {
     ['types', { types: ['*', 'waybill.order.confirmed.v1'] }],
     ['types', { types: ['waybill.order.confirmed.v1', 'waybill.order.confirmed.v1'] }],
     ['customerId', { customerId: '' }],
+    ['customerId', { customerId: null }],
     ['customerId', { customerId: 'x'.repeat(129) }],
     ['secret', { secret: 'whsec_mine' }],
   ])('refuse a wrong %s: %j', async (path, wrong) => {

@@ -19,6 +19,14 @@ export const ORDER_EVENT_TYPES: readonly string[] = [
   OrderFulfilled,
 ].map(({ type }) => type);
 
+/** How OpenAPI says what IsEventTypes accepts. */
+export const eventTypes = (minItems: number) => ({
+  oneOf: [
+    { type: 'array', items: { type: 'string', enum: [ALL_TYPES] }, minItems: 1, maxItems: 1 },
+    { type: 'array', items: { type: 'string', enum: [...ORDER_EVENT_TYPES] }, minItems, uniqueItems: true },
+  ],
+});
+
 /** Accepts a list of different event types, or `["*"]` for all of them. */
 export const IsEventTypes = () =>
   ValidateBy({

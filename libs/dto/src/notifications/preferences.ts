@@ -1,10 +1,8 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsBoolean, IsObject, ValidateIf, ValidateNested } from 'class-validator';
-import { IsEventTypes } from './event-types';
-
-/** May be left out, and may not be null. */
-const MayBeAbsent = () => ValidateIf((_object: object, value: unknown) => value !== undefined);
+import { IsBoolean, IsObject, ValidateNested } from 'class-validator';
+import { MayBeAbsent } from '../may-be-absent';
+import { eventTypes, IsEventTypes } from './event-types';
 
 export class ChannelsDto {
   @ApiPropertyOptional({ default: true })
@@ -33,7 +31,7 @@ export class PreferencesDto {
   channels?: ChannelsDto;
 
   @ApiPropertyOptional({
-    type: [String],
+    ...eventTypes(0),
     example: ['waybill.order.confirmed.v1', 'waybill.order.rejected.v1'],
     description: 'The types of event to be told of, `["*"]` for all; all of them where it is left out.',
   })

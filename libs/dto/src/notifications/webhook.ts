@@ -1,7 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayNotEmpty, IsOptional, IsString, Matches } from 'class-validator';
+import { ArrayNotEmpty, IsString, Matches } from 'class-validator';
 import { NAME_PATTERN, PRINTABLE, WEBHOOK_ID_PATTERN } from '../limits';
-import { IsEventTypes } from './event-types';
+import { MayBeAbsent } from '../may-be-absent';
+import { eventTypes, IsEventTypes } from './event-types';
 
 /** The body of `PUT /v1/webhooks/{id}`. */
 export class WebhookTargetDto {
@@ -14,8 +15,7 @@ export class WebhookTargetDto {
   url!: string;
 
   @ApiProperty({
-    type: [String],
-    minItems: 1,
+    ...eventTypes(1),
     example: ['waybill.order.confirmed.v1', 'waybill.order.rejected.v1'],
     description: 'The types of event to be called with, or `["*"]` for all. Never for an order being placed.',
   })
@@ -30,7 +30,7 @@ export class WebhookTargetDto {
     pattern: PRINTABLE,
     description: 'Whose orders to be called for; without it everybody’s.',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @Matches(NAME_PATTERN, { message: 'customerId must be 1 to 128 characters without controls' })
   customerId?: string;
 }
