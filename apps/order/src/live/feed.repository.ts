@@ -31,15 +31,6 @@ export class FeedRepository {
     }));
   }
 
-  /** How long the first entry that is not told yet, because an older transaction is running, has been there; 0 without one. */
-  async heldSeconds(connection: Connection): Promise<number> {
-    const { rows } = await sql<{ seconds: number }>`
-      select greatest(0, extract(epoch from now() - time))::float8 as seconds from order_events
-      where tx > 0 and tx >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-      order by tx, seq limit 1`.execute(connection);
-    return rows[0]?.seconds ?? 0;
-  }
-
   /** Where an entry stands; undefined when there is none by this id. */
   async positionOf(connection: Connection, id: string): Promise<Position | undefined> {
     const { rows } = await sql<Position>`select tx, seq from order_events where id = ${id}`.execute(

@@ -3,7 +3,6 @@ import { HttpModule } from '../http/http.module';
 import { IdempotencyRepository } from '../idempotency/idempotency.repository';
 import { EventsController } from '../live/events.controller';
 import { FeedRepository } from '../live/feed.repository';
-import { HeldMetric } from '../live/held-metric';
 import { HistoryFeed } from '../live/history-feed';
 import { StreamOrder } from '../live/stream-order';
 import { StreamOrders } from '../live/stream-orders';
@@ -39,7 +38,6 @@ import { PlaceOrder } from './place-order';
     FeedRepository,
     FulfilOrder,
     GetOrder,
-    HeldMetric,
     HistoryFeed,
     HistoryRepository,
     IdempotencyRepository,
