@@ -13,7 +13,7 @@ import { confirm } from './ask';
 import { command } from './command';
 import { offsetsWarning, showDrift } from './show-drift';
 
-const HELP = `npm run topics -- [--check | --apply [--yes]] [--wait=SECONDS]
+const HELP = `npm run topics -- [--check | --apply [--yes]] [--wait=SECONDS] [--brokers=NUMBER]
 
 Creates the topics that libs/topics declares and that are not there yet, and tells in what those that are there differ
 from what is declared: partitions, settings, replication factor. Safe to repeat.
@@ -23,6 +23,7 @@ from what is declared: partitions, settings, replication factor. Safe to repeat.
             away (Kafka can not) and moves no replicas
   --yes     does not ask
   --wait    how many seconds to wait for the brokers; default 15
+  --brokers how many brokers to wait for; default 1. With three or more, topics are created with three copies
 
 Kafka: KAFKA_BROKERS (default 127.0.0.1:9092), KAFKA_SSL*, KAFKA_SASL_*.`;
 
@@ -35,15 +36,19 @@ command({
     apply: { type: 'boolean', default: false },
     yes: { type: 'boolean', default: false },
     wait: { type: 'string', default: '15' },
+    brokers: { type: 'string', default: '1' },
   },
-  run: async ({ values: { check, apply, yes, wait }, positionals: [stray], config }) => {
+  run: async ({ values: { check, apply, yes, wait, brokers }, positionals: [stray], config }) => {
     const seconds = Number(wait);
     if (!(seconds > 0)) throw new Error(`--wait must be a number of seconds, not ${wait}`);
+    const expected = Number(brokers);
+    if (!(Number.isInteger(expected) && expected > 0))
+      throw new Error(`--brokers must be a number of brokers, not ${brokers}`);
     if (stray !== undefined) throw new Error(`${stray} is no option (--help tells what there is)`);
     if (check && apply) throw new Error('--check changes nothing and --apply does: give one of them');
     const kafka = config.kafka();
-    await waitForBrokers({ ...kafka, expected: 1, timeoutMs: seconds * 1000 });
-    if (!check) await create(kafka);
+    await waitForBrokers({ ...kafka, expected, timeoutMs: seconds * 1000 });
+    if (!check) await create(kafka, expected);
     const found = await compare(kafka);
     if (!apply) return tell(found, check);
     const applicable = found.drifts.filter(({ canBeApplied }) => canBeApplied);
@@ -56,9 +61,9 @@ command({
   },
 });
 
-async function create(kafka: KafkaSettings): Promise<void> {
+async function create(kafka: KafkaSettings, brokers: number): Promise<void> {
   console.log(`creating topics at ${kafka.brokers.join(', ')}`);
-  const { created, existing } = await createTopics(kafka, allTopics);
+  const { created, existing } = await createTopics(kafka, allTopics, { brokers });
   for (const name of created) console.log(`created ${name}`);
   console.log(`${created.length} topics created, ${existing.length} were there`);
 }

@@ -1,4 +1,4 @@
-import { alterTopics, createTopics } from '@waybill/kafka';
+import { alterTopics, createTopics, describeCluster } from '@waybill/kafka';
 import { allTopics } from '@waybill/topics';
 import { runCommand } from './run-command';
 
@@ -19,6 +19,20 @@ describe('topics', () => {
       code: 1,
       stderr: expect.stringContaining('Kafka at 127.0.0.1:1 did not answer') as string,
     });
+  });
+
+  it('creates nothing while there are fewer brokers than it was told of', async () => {
+    const brokers = { KAFKA_BROKERS: testing.kafka().brokers.join(',') };
+    await expect(topics(brokers, '--brokers=3', '--wait=0.2')).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('did not answer with 3 broker(s)') as string,
+    });
+    await expect(topics(brokers, '--brokers=some')).rejects.toMatchObject({ code: 1 });
+    // Nor when one of them goes away after that.
+    const name = testing.unique('topic');
+    const created = createTopics(testing.kafka(), [{ name, partitions: 1, config: {} }], { brokers: 3 });
+    await expect(created).rejects.toThrow();
+    expect((await describeCluster(testing.kafka(), [name])).topics).toEqual([]);
   });
 
   it('names the setting that is wrong', async () => {

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Admin } from 'kafkajs';
 import type { KafkaOptions } from './client';
 import type { TopicSpec } from './topic';
-import { replicationFor } from './topic-drift';
+import { configFor, replicationFor } from './topic-drift';
 import { withAdmin } from './with-admin';
 
 const POLL_MS = 50;
@@ -32,17 +32,19 @@ export function waitForBrokers(
 
 /**
  * Creates the topics that are not there yet and waits until all of them can be written. Topics that exist are left as
- * they are. With three brokers or more: replication factor 3, `min.insync.replicas` 2; else 1 and 1.
+ * they are. With three brokers or more: replication factor 3, `min.insync.replicas` 2; else 1 and 1. Whoever knows how many
+ * there should be says so in `brokers`; while one of them is away, it throws then rather than make fewer copies.
  */
 export async function createTopics(
   options: KafkaOptions,
   specs: readonly TopicSpec[],
+  { brokers: expected = 1 } = {},
 ): Promise<{ created: string[]; existing: string[] }> {
   return withAdmin(options, async (admin) => {
     const known = new Set(await admin.listTopics());
     const missing = specs.filter((spec) => !known.has(spec.name));
     const { brokers } = await admin.describeCluster();
-    const { replicationFactor, minInSync } = replicationFor(brokers.length);
+    const replicationFactor = replicationFor(Math.max(brokers.length, expected));
     if (missing.length > 0) {
       await admin.createTopics({
         // It throws UNKNOWN_TOPIC_OR_PARTITION now and then, the topic being created all the same.
@@ -51,10 +53,10 @@ export async function createTopics(
           topic: spec.name,
           numPartitions: spec.partitions,
           replicationFactor,
-          configEntries: Object.entries({
-            ...spec.config,
-            'min.insync.replicas': String(minInSync),
-          }).map(([name, value]) => ({ name, value })),
+          configEntries: Object.entries(configFor(spec, replicationFactor)).map(([name, value]) => ({
+            name,
+            value,
+          })),
         })),
       });
     }

@@ -95,15 +95,19 @@ export async function alterTopics(
   const toConfigure = drifted(({ what }) => what !== undefined && what !== 'partitions');
   const toGrow = drifted(({ what }) => what === 'partitions');
   await withAdmin(options, async (admin) => {
-    const { brokers } = await admin.describeCluster();
     if (toConfigure.length > 0) {
+      const states = await describeTopics(
+        admin,
+        toConfigure.map(({ name }) => name),
+      );
+      const copies = new Map(states.map(({ name, replicationFactor }) => [name, replicationFactor]));
       await admin.alterConfigs({
         validateOnly: false,
         resources: toConfigure.map((spec) => ({
           type: ConfigResourceTypes.TOPIC,
           name: spec.name,
           // All of them: what is not named here is set back to the brokers' default.
-          configEntries: Object.entries(configFor(spec, brokers.length)).map(([name, value]) => ({
+          configEntries: Object.entries(configFor(spec, copies.get(spec.name) ?? 1)).map(([name, value]) => ({
             name,
             value,
           })),

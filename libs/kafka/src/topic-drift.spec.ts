@@ -44,7 +44,13 @@ describe(driftOf.name, () => {
     ]);
   });
 
-  it('is too few copies for the brokers that there are', () => {
-    expect(show({}, 3)).toEqual(['replication factor: 1 → 3 false', 'min.insync.replicas: 1 → 2 true']);
+  it('is too few copies for the brokers that there are; one copy is not asked to be two in sync', () => {
+    expect(show({}, 3)).toEqual(['replication factor: 1 → 3 false']);
+  });
+
+  it('is not that a broker is away', () => {
+    const config = { ...spec.config, 'min.insync.replicas': '2' };
+    expect(show({ replicationFactor: 3, config }, 2)).toEqual([]);
+    expect(show({ replicationFactor: 3 }, 2)).toEqual(['min.insync.replicas: 1 → 2 true']);
   });
 });

@@ -22,14 +22,15 @@ export interface Drift {
   canBeApplied: boolean;
 }
 
-/** With three brokers or more three copies, of which two acknowledge; else one. */
-export function replicationFor(brokers: number): { replicationFactor: number; minInSync: number } {
-  return brokers >= 3 ? { replicationFactor: 3, minInSync: 2 } : { replicationFactor: 1, minInSync: 1 };
-}
+/** How many copies a topic has on so many brokers: three where there are as many, else one. */
+export const replicationFor = (brokers: number): number => (brokers >= 3 ? 3 : 1);
 
-/** What a topic's own settings should be on a cluster of so many brokers. */
-export function configFor(spec: TopicSpec, brokers: number): Record<string, string> {
-  return { ...spec.config, 'min.insync.replicas': String(replicationFor(brokers).minInSync) };
+/**
+ * What a topic's own settings should be. Of three copies two acknowledge. That goes by the copies and not by the brokers:
+ * one that is away must not make less of a topic, and one copy alone could never be two.
+ */
+export function configFor(spec: TopicSpec, replicationFactor: number): Record<string, string> {
+  return { ...spec.config, 'min.insync.replicas': replicationFactor >= 3 ? '2' : '1' };
 }
 
 /** Compares what is declared with what there is. */
@@ -43,7 +44,7 @@ export function driftOf(spec: TopicSpec, state: TopicState | undefined, brokers:
       canBeApplied: state.partitions < spec.partitions,
     });
   }
-  const { replicationFactor } = replicationFor(brokers);
+  const replicationFactor = replicationFor(brokers);
   if (state.replicationFactor < replicationFactor) {
     drifts.push({
       ...{ topic, what: 'replication factor', is: String(state.replicationFactor) },
@@ -51,7 +52,7 @@ export function driftOf(spec: TopicSpec, state: TopicState | undefined, brokers:
       canBeApplied: false,
     });
   }
-  const declared = configFor(spec, brokers);
+  const declared = configFor(spec, state.replicationFactor);
   for (const what of Object.keys({ ...declared, ...state.config }).sort()) {
     const [is, shouldBe] = [state.config[what], declared[what]];
     if (is !== shouldBe) drifts.push({ topic, what, is, shouldBe, canBeApplied: true });
