@@ -11,6 +11,7 @@ const GROUPS = [
   'apis/autoscaling/v2',
   'apis/policy/v1',
   'apis/networking.k8s.io/v1',
+  'apis/scheduling.k8s.io/v1',
 ];
 const KINDS = [
   'Namespace',
@@ -25,6 +26,7 @@ const KINDS = [
   'PodDisruptionBudget',
   'NetworkPolicy',
   'Ingress',
+  'PriorityClass',
 ];
 
 type Schema = { [key: string]: unknown; properties?: Record<string, Schema> };
