@@ -1,6 +1,6 @@
 import { freePort } from '../src/system/free-port';
 import { run } from '../src/system/command';
-import { up } from './compose';
+import { waybill } from './compose';
 import stop from './stop';
 
 const PORTS = ['ORDER_PORT', 'INVENTORY_PORT', 'NOTIFICATION_PORT', 'KAFKA_PORT'];
@@ -17,7 +17,7 @@ export default async function start(): Promise<void> {
   process.env['OPERATOR_TOKEN'] = 'test';
   console.log('\nBuilding the images and bringing up the containers …');
   try {
-    await up('--build');
+    await waybill.up('--build');
   } catch (error) {
     // Jest tears nothing down when the set-up fails.
     await stop();

@@ -1,6 +1,6 @@
-import { compose } from './compose';
+import { waybill } from './compose';
 
-/** Jest's global tear-down: removes the containers and their data. */
+/** Jest's global tear-down. */
 export default async function stop(): Promise<void> {
-  await compose('down', '--volumes', '--timeout', '10');
+  await waybill.remove();
 }
