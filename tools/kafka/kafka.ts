@@ -5,6 +5,8 @@ import { runCommand } from '../processes/run-command.ts';
 import type { Folder } from '../settings/folder.ts';
 import type { KafkaNode } from '../settings/ports.ts';
 import { text, type Environment } from '../settings/variables.ts';
+import { makeCertificates } from './certificates.ts';
+import { CERTIFICATES } from './secure-properties.ts';
 import { serverProperties } from './server-properties.ts';
 
 /** Any 16 bytes do, as base64url. */
@@ -43,6 +45,7 @@ export async function prepareKafka({
     join(jars, '*'),
     `-Dlog4j2.configurationFile=${join(import.meta.dirname, 'log4j2.properties')}`,
   ];
+  if (nodes.some(({ secure }) => secure)) await makeCertificates(join(folder.kafka, CERTIFICATES));
   const specs = nodes.map(async (node): Promise<ChildSpec> => {
     const data = join(folder.kafkaData, String(node.id));
     const properties = join(folder.kafka, `server-${node.id}.properties`);

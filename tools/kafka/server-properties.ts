@@ -1,20 +1,26 @@
 import type { KafkaNode } from '../settings/ports.ts';
+import { secureProperties } from './secure-properties.ts';
 
 /**
  * The settings of one combined broker and controller. The voters are static: a dynamic quorum would write the
  * controllers' ports into the data folder, and they may change from one start to the next.
  */
 export function serverProperties(node: KafkaNode, nodes: KafkaNode[], dataFolder: string): string {
+  const { id, port, controllerPort, secure } = node;
   const replicas = Math.min(3, nodes.length);
   const inSync = nodes.length >= 3 ? 2 : 1;
   const voters = nodes.map(({ id, controllerPort }) => `${id}@127.0.0.1:${controllerPort}`);
+  const clients = [
+    `PLAINTEXT://127.0.0.1:${port}`,
+    ...(secure ? [`SASL_SSL://127.0.0.1:${secure.login}`, `SSL://127.0.0.1:${secure.certificate}`] : []),
+  ];
   const properties = {
     'process.roles': 'broker,controller',
-    'node.id': node.id,
+    'node.id': id,
     'controller.quorum.voters': voters.join(','),
-    listeners: `PLAINTEXT://127.0.0.1:${node.port},CONTROLLER://127.0.0.1:${node.controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${node.port}`,
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    listeners: [...clients, `CONTROLLER://127.0.0.1:${controllerPort}`].join(','),
+    'advertised.listeners': clients.join(','),
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL_SSL:SASL_SSL,SSL:SSL',
     'controller.listener.names': 'CONTROLLER',
     'inter.broker.listener.name': 'PLAINTEXT',
     'log.dirs': dataFolder,
@@ -38,6 +44,7 @@ export function serverProperties(node: KafkaNode, nodes: KafkaNode[], dataFolder
     'num.network.threads': 2,
     'num.io.threads': 4,
     'log.cleaner.dedupe.buffer.size': 16 * 1024 ** 2,
+    ...(secure && secureProperties),
   };
   return Object.entries(properties)
     .map(([name, value]) => `${name}=${value}\n`)

@@ -12,6 +12,16 @@ export interface KafkaNode {
   id: number;
   port: number;
   controllerPort: number;
+  /** Of listeners that only specs need. */
+  secure?: SecurePorts;
+}
+
+/** Listeners with TLS. */
+export interface SecurePorts {
+  /** For clients that log in with a password. */
+  login: number;
+  /** For clients that show a certificate. */
+  certificate: number;
 }
 
 /** Clients at KAFKA_PORT, + 2, + 4 …; controllers 10,000 away, below the ports that systems give to outgoing connections. */

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findJava } from '../kafka/java.ts';
+import { CERTIFICATES } from '../kafka/secure-properties.ts';
 import { findFreePorts } from '../processes/free-ports.ts';
 import { sharedLib } from '../settings/folder.ts';
 import { readSettings } from '../settings/settings.ts';
@@ -34,9 +35,10 @@ export async function runTestServers(): Promise<void> {
 
 async function bringUp(stack: Stack): Promise<void> {
   const java = await findJava(process.env);
-  const [postgresPort = 0, ...ports] = await findFreePorts(1 + 2 * stack.settings.brokers);
+  const [postgresPort = 0, ...ports] = await findFreePorts(1 + 4 * stack.settings.brokers);
   const nodes = Array.from({ length: stack.settings.brokers }, (_, i) => {
-    return { id: i + 1, port: ports[2 * i] ?? 0, controllerPort: ports[2 * i + 1] ?? 0 };
+    const [port = 0, controllerPort = 0, login = 0, certificate = 0] = ports.slice(4 * i);
+    return { id: i + 1, port, controllerPort, secure: { login, certificate } };
   });
   const kafka = startKafka(stack, {
     java,
@@ -49,7 +51,14 @@ async function bringUp(stack: Stack): Promise<void> {
     startPostgres(stack, { port: postgresPort, durable: false }),
     kafka,
   ]);
-  const addresses = nodes.map(({ port }) => `127.0.0.1:${port}`);
-  const { run } = stack.folder;
-  console.log(JSON.stringify({ kafka: addresses.join(','), postgres, run, java, jars }));
+  const at = (portOf: (node: (typeof nodes)[number]) => number) =>
+    nodes.map((node) => `127.0.0.1:${portOf(node)}`).join(',');
+  const facts = {
+    kafka: at(({ port }) => port),
+    kafka_login: at(({ secure }) => secure.login),
+    kafka_certificate: at(({ secure }) => secure.certificate),
+    certificates: join(stack.folder.kafka, CERTIFICATES),
+    ...{ postgres, run: stack.folder.run, java, jars },
+  };
+  console.log(JSON.stringify(facts));
 }

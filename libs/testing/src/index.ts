@@ -1,4 +1,5 @@
 export * from './builders';
 export * from './database';
 export * from './kafka';
+export * from './secure-kafka';
 export * from './wait-for';
