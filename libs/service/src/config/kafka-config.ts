@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsOptional, IsString, Matches, ValidateIf } from 'class-validator';
+import { IsCertificates, IsKeyOf } from './is-pem';
 import { IsReadableFile } from './is-readable-file';
 import type { KafkaSettings, SaslMechanism } from './kafka-settings';
 import { RequiredInProduction } from './required-in-production';
@@ -8,7 +10,11 @@ const SASL_MECHANISMS: SaslMechanism[] = ['plain', 'scram-sha-256', 'scram-sha-5
 const BROKER = /(\[[\da-f:.]+\]|[^\s,:/[\]]+):\d{1,5}/.source;
 const BROKERS = new RegExp(`^${BROKER}(\\s*,\\s*${BROKER})*$`, 'i');
 
-const withSasl = (config: KafkaConfig) => config.KAFKA_SASL_MECHANISM !== undefined;
+/** Half a log-in would be none, and the brokers would only say that somebody unknown had come. */
+const withSasl = (config: KafkaConfig) =>
+  [config.KAFKA_SASL_MECHANISM, config.KAFKA_SASL_USERNAME, config.KAFKA_SASL_PASSWORD].some(
+    (value) => value !== undefined,
+  );
 const withCertificate = (config: KafkaConfig) =>
   config.KAFKA_SSL_KEY !== undefined || config.KAFKA_SSL_CERT !== undefined;
 
@@ -28,17 +34,22 @@ export class KafkaConfig {
 
   @IsOptional()
   @IsReadableFile()
+  @IsCertificates()
   KAFKA_SSL_CA?: string;
 
   @ValidateIf(withCertificate)
   @IsReadableFile()
+  @IsCertificates()
   KAFKA_SSL_CERT?: string;
 
   @ValidateIf(withCertificate)
   @IsReadableFile()
+  @IsKeyOf('KAFKA_SSL_CERT')
   KAFKA_SSL_KEY?: string;
 
-  @IsOptional()
+  /** Also in capitals, as Kafka's own settings have it. */
+  @ValidateIf(withSasl)
+  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.toLowerCase() : value))
   @IsIn(SASL_MECHANISMS)
   KAFKA_SASL_MECHANISM?: SaslMechanism;
 
