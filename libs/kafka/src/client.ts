@@ -17,11 +17,11 @@ export interface KafkaLogger {
 }
 
 /**
- * kafkajs says these at ERROR while leaders move or topics are new, many times over, and then goes on by itself. Whoever
- * awaits the call gets the error anyway.
+ * kafkajs says these at ERROR while leaders move or topics are new, and while we are denied, many times over. Whoever
+ * awaits the call gets the error anyway, and tells it once.
  */
 const PASSING =
-  /not the leader|does not host this topic-partition|leadership election|coordinator is|correct coordinator|find group coordinator|group is rebalancing|^Connection error|connect to seed broker/i;
+  /not the leader|does not host this topic-partition|leadership election|coordinator is|correct coordinator|find group coordinator|group is rebalancing|^Connection error|connect to seed broker|SASL|not authorized/i;
 const OFFSET_RESET = 'Offset out of range, resetting to default offset';
 
 function severity(level: logLevel, entry: LogEntry['log']): keyof KafkaLogger | undefined {

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { fetchNowAndThen } from './background-fetches';
 import type { KafkaLogger } from './client';
+import { isDenied } from './denial';
 import { groupSettings } from './group-settings';
 import { Lane, type Claim } from './lane';
 import type { Headers } from './message';
@@ -43,6 +44,8 @@ export class LaneConsumer {
   joined = false;
   /** When `joined` was last true, in ms since 1970; 0 before the first time. */
   private lastJoinedAt = 0;
+  /** Why it can not join its group, as far as that is known. */
+  hindrance: string | undefined;
 
   constructor(
     private readonly kafka: Kafka,
@@ -149,22 +152,25 @@ export class LaneConsumer {
   }
 
   private async keepStarting(): Promise<void> {
-    for (let said = ''; !this.stopping.signal.aborted;) {
+    while (!this.stopping.signal.aborted) {
       try {
         return await this.connectAndRun();
       } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
-        if (message !== said) {
-          this.options.logger.warn(
-            `waiting for Kafka to consume ${this.topics.join(', ')}: ${message}` +
-              (/does not host this topic/.test(message) ? ' (are the topics created?)' : ''),
-          );
-        }
-        said = message;
+        this.tellHindrance(error as Error);
         await this.consumer?.disconnect().catch(() => undefined);
         await delay(RETRY_START_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
       }
     }
+  }
+
+  /** Once, until it changes. */
+  private tellHindrance(error: Error): void {
+    const hint = /does not host this topic/.test(error.message) ? ' (are the topics created?)' : '';
+    const hindrance = `${error.message}${hint}`;
+    if (hindrance === this.hindrance) return;
+    this.hindrance = hindrance;
+    const level = isDenied(error) ? 'error' : 'warn';
+    this.options.logger[level](`waiting for Kafka to consume ${this.topics.join(', ')}: ${hindrance}`);
   }
 
   private async connectAndRun(): Promise<void> {
@@ -179,9 +185,14 @@ export class LaneConsumer {
     consumer.on(consumer.events.DISCONNECT, () => this.onLeave());
     consumer.on(consumer.events.CRASH, ({ payload: { restart, error } }) => {
       this.onLeave();
-      if (restart || this.stopping.signal.aborted) return;
-      // kafkajs gives up on it; yet a new cluster has none before the offsets topic is made, nor one whose broker died.
-      if (error.name === 'KafkaJSGroupCoordinatorNotFound') this.startAgain();
+      if (this.stopping.signal.aborted) return;
+      // A password or a right that is missing may come back while this process runs, and a new one would fare no better.
+      if (isDenied(error)) this.tellHindrance(error);
+      else this.hindrance = error.message;
+      if (restart) return;
+      // kafkajs gives up on these; yet a new cluster has no coordinator before the offsets topic is made, nor one whose
+      // broker died.
+      if (isDenied(error) || error.name === 'KafkaJSGroupCoordinatorNotFound') this.startAgain();
       else this.options.onCrash(error);
     });
     if (this.options.backgroundTopics?.length) {
@@ -249,6 +260,7 @@ export class LaneConsumer {
   private onJoin(): void {
     this.dropLanes();
     this.joined = true;
+    this.hindrance = undefined;
     this.lastJoinedAt = Date.now();
   }
 

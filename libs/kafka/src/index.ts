@@ -1,8 +1,10 @@
+export { aclDrift, createAcls, deleteAcls, listAcls, NoAuthorizer, type Acl, type AclDrift } from './acls';
 export * from './admin';
 export * from './catches-up';
 export * from './client';
 export * from './cloud-events';
 export * from './consumer';
+export * from './denial';
 export { alterTopics, describeCluster, type Cluster } from './describe-topics';
 export { describeOffsets, type PartitionOffsets, type ReadTopic, type TopicOffsets } from './group-offsets';
 export * from './lane';

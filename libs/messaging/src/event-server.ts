@@ -138,18 +138,19 @@ export class EventServer extends Server implements CustomTransportStrategy {
     await this.retention.stop();
   }
 
-  /** Throws unless this replica is in its group, or was within the last 30 s, and no partition of it is stopped. */
+  /**
+   * Throws unless this replica is in its group, or was within the last 30 s, no partition of it is stopped, and Kafka lets
+   * it write.
+   */
   assertReady(): void {
     this.assertLive();
+    this.relays.assertAllowed();
     const [stopped] = this.consumer.stopped;
     if (stopped) throw new Error(`${stopped.topic}/${stopped.partition} is stopped: ${stopped.reason}`);
-    const ms = this.consumer.notJoinedForMs;
+    const { notJoinedForMs: ms, hindrance } = this.consumer;
     if (ms > READY_WITHOUT_GROUP_MS) {
-      throw new Error(
-        ms === Infinity
-          ? 'not joined to its consumer group yet'
-          : `out of its consumer group for ${ms / 1000} s`,
-      );
+      const since = ms === Infinity ? 'not joined to its consumer group yet' : 'out of its consumer group';
+      throw new Error(hindrance === undefined ? since : `${since}: ${hindrance}`);
     }
   }
 

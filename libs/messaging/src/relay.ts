@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import { CheckedProducer, createKafka, isRefusedForGood, retryDelay } from '@waybill/kafka';
+import { CheckedProducer, createKafka, isDenied, isRefusedForGood, retryDelay } from '@waybill/kafka';
 import type { Connection } from '@waybill/postgres';
 import type { MessagingMetrics } from './metrics';
 import type { MessagingOptions } from './options';
@@ -12,6 +12,8 @@ const MAX_ROWS = 500;
 const MAX_BYTES = 512 * 1024;
 const BUSY_POLL_MS = 5;
 const IDLE_POLL_MS = 200;
+/** Longer than the pause between two tries, with some replicas taking turns. */
+const DENIED_MS = 10_000;
 
 /**
  * Publishes one kind of the outbox's rows: takes the lowest, sends them in one batch and then deletes them, so that a crash at any
@@ -25,6 +27,9 @@ export class Relay {
   private readonly stopping = new AbortController();
   /** In a row. */
   private failures = 0;
+  /** The last one of these, as it was told. */
+  private said: string | undefined;
+  private deniedAt = 0;
 
   constructor(
     private readonly kind: RelayKind,
@@ -33,6 +38,11 @@ export class Relay {
     private readonly metrics: MessagingMetrics,
   ) {
     this.producer = new CheckedProducer(createKafka(options.kafka, this.logger));
+  }
+
+  /** What the brokers say while they do not let us write; it lapses where another replica has taken over. */
+  get denial(): string | undefined {
+    return Date.now() - this.deniedAt < DENIED_MS ? this.said : undefined;
   }
 
   /** Says that rows may have come. */
@@ -64,8 +74,8 @@ export class Relay {
           }
         });
       } catch (error) {
-        if (this.failures++ === 0)
-          this.logger.warn(`publishing is held up, the messages are kept: ${String(error)}`);
+        this.failures += 1;
+        this.tellHoldUp(error);
         // Not woken by new messages: they would only be more to try with. Meanwhile another replica may.
         await this.sleep(retryDelay(this.failures));
       }
@@ -88,11 +98,22 @@ export class Relay {
       const rows = await this.rows.advance(session, this.kind, published, MAX_ROWS, MAX_BYTES);
       published = await this.publish(session, rows);
       this.failures = 0;
+      this.said = undefined;
       idleMs = rows.length > 0 ? BUSY_POLL_MS : Math.min(IDLE_POLL_MS, idleMs * 2);
       // What is published is deleted together with the next look, which is at once where there may be more.
       if (rows.length < MAX_ROWS) await this.signal.wait(idleMs);
     }
     await this.rows.delete(session, this.kind, published);
+  }
+
+  /** Once, until it changes. */
+  private tellHoldUp(error: unknown): void {
+    const text = String(error);
+    const denied = isDenied(error);
+    if (denied) this.deniedAt = Date.now();
+    if (text === this.said) return;
+    this.said = text;
+    this.logger[denied ? 'error' : 'warn'](`publishing is held up, the messages are kept: ${text}`);
   }
 
   private async sleep(ms: number): Promise<void> {

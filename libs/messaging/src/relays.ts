@@ -25,6 +25,12 @@ export class Relays {
     for (const relay of Object.values(this.relays)) relay.start();
   }
 
+  /** Throws while the brokers do not let this replica write. */
+  assertAllowed(): void {
+    const denied = Object.values(this.relays).find(({ denial }) => denial !== undefined);
+    if (denied) throw new Error(`publishing is held up: ${denied.denial}`);
+  }
+
   /** Finishes the sends that are under way. Rows that are left stay for another replica or the next start. */
   async stop(): Promise<void> {
     await Promise.all(Object.values(this.relays).map((relay) => relay.stop()));
