@@ -9,11 +9,13 @@ import {
 } from '@waybill/kafka';
 import type { KafkaSettings } from '@waybill/service';
 import { allTopics } from '@waybill/topics';
+import { keepAcls } from './acls';
 import { confirm } from './ask';
 import { command } from './command';
 import { offsetsWarning, showDrift } from './show-drift';
 
 const HELP = `npm run topics -- [--check | --apply [--yes]] [--wait=SECONDS] [--brokers=NUMBER]
+                   --acls [--user SERVICE=NAME]... [--check | --apply [--prune] [--yes]] [--wait=SECONDS]
 
 Creates the topics that libs/topics declares and that are not there yet, and tells in what those that are there differ
 from what is declared: partitions, settings, replication factor. Safe to repeat.
@@ -22,6 +24,12 @@ from what is declared: partitions, settings, replication factor. Safe to repeat.
   --apply   also sets their settings to what is declared, and adds partitions, after asking. It never takes partitions
             away (Kafka can not) and moves no replicas
   --yes     does not ask
+  --acls    instead of the topics, what the services' users may do with them: compares their ACLs with what libs/topics
+            says that each service writes and reads; exit code 3 when something differs. --apply adds those that are
+            missing, after asking
+  --user    the user of a service where that is not the service's name: --user order=shop-order, or what a certificate
+            says: --user order=CN=order,O=Shop
+  --prune   also removes ACLs of these users that are not declared, after asking. Other users' are never looked at
   --wait    how many seconds to wait for the brokers; default 15
   --brokers how many brokers to wait for; default 1. With three or more, topics are created with three copies
 
@@ -35,10 +43,14 @@ command({
     check: { type: 'boolean', default: false },
     apply: { type: 'boolean', default: false },
     yes: { type: 'boolean', default: false },
+    acls: { type: 'boolean', default: false },
+    user: { type: 'string', multiple: true, default: [] },
+    prune: { type: 'boolean', default: false },
     wait: { type: 'string', default: '15' },
     brokers: { type: 'string', default: '1' },
   },
-  run: async ({ values: { check, apply, yes, wait, brokers }, positionals: [stray], config }) => {
+  run: async ({ values, positionals: [stray], config }) => {
+    const { check, apply, yes, wait, brokers, acls, user: users, prune } = values;
     const seconds = Number(wait);
     if (!(seconds > 0)) throw new Error(`--wait must be a number of seconds, not ${wait}`);
     const expected = Number(brokers);
@@ -46,8 +58,11 @@ command({
       throw new Error(`--brokers must be a number of brokers, not ${brokers}`);
     if (stray !== undefined) throw new Error(`${stray} is no option (--help tells what there is)`);
     if (check && apply) throw new Error('--check changes nothing and --apply does: give one of them');
+    if (!acls && (prune || users.length > 0)) throw new Error('--prune and --user belong to --acls');
+    if (prune && !apply) throw new Error('--prune changes something: it belongs to --apply');
     const kafka = config.kafka();
     await waitForBrokers({ ...kafka, expected, timeoutMs: seconds * 1000 });
+    if (acls) return keepAcls({ kafka, users, apply, prune, yes });
     if (!check) await create(kafka, expected);
     const found = await compare(kafka);
     if (!apply) return tell(found, check);
