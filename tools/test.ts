@@ -26,7 +26,7 @@ await main(async () => {
     await servers.stop();
   }
   // One at a time: each starts a stack or a cluster of its own.
-  await step(['nx', 'run-many', '-t', 'e2e', 'faults', '--parallel=1', '--output-style=static']);
+  await step(['nx', 'run-many', '-t', 'e2e', 'faults', 'secure', '--parallel=1', '--output-style=static']);
 
   if (signal.aborted) throw new StartError('Stopped.');
   console.log(`\n${counts.passed} passed, ${counts.failed} failed`);
