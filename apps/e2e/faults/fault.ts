@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { waitFor } from '@waybill/testing';
 import { newSku } from '../src/system/api';
-import { Load } from '../src/system/load';
+import { Load, type LoadOptions } from '../src/system/load';
+import type { Counted } from '../src/system/promises';
 import type { Service, System } from '../src/system/system';
-import { countOf, deadLetterTopics } from '../src/system/wire';
 
 /** Whether there is time for everything, see the README. */
 export const long = process.env['FAULTS'] === 'long';
@@ -17,11 +17,13 @@ let running: Load | undefined;
 // One that a failed spec leaves behind would be counted by the next.
 afterEach(() => running?.finish());
 
-/** A load of 100 orders a second on SKUs with enough stock and some with too little. */
-export async function startLoad(system: System): Promise<Load> {
+/** A load, of 100 orders a second, on SKUs with enough stock and some with too little. */
+export async function startLoad(
+  system: LoadOptions['system'] & Pick<Counted, 'parked'>,
+  rate = RATE,
+): Promise<Load> {
   const skus = await Promise.all([1e6, 1e6, 1e6, 1e6, 500, 50].map((units) => newSku(units)));
-  const parkedBefore = await countOf(system, deadLetterTopics);
-  const load = new Load({ system, skus, rate: RATE, parkedBefore });
+  const load = new Load({ system, skus, rate, parkedBefore: await system.parked() });
   running = load;
   await moreOrders(load);
   return load;

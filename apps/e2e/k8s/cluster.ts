@@ -15,7 +15,7 @@ export async function kubectl(...args: string[]): Promise<string> {
   return stdout + stderr;
 }
 
-const inNamespace = (...args: string[]) => kubectl('--namespace', NAMESPACE, ...args);
+export const inNamespace = (...args: string[]) => kubectl('--namespace', NAMESPACE, ...args);
 
 /** Waits until all Jobs are done and all workloads are ready. */
 export async function untilUp(): Promise<void> {
@@ -65,6 +65,16 @@ export async function pods(): Promise<PodState[]> {
       ready: containers.length > 0 && containers.every(({ ready }) => ready),
       restarts: containers.reduce((sum, { restartCount }) => sum + restartCount, 0),
     }));
+}
+
+/** The names of a service's pods that are not on their way out. */
+export async function podsOf(service: string): Promise<string[]> {
+  type Pod = { metadata: { name: string; labels: Record<string, string>; deletionTimestamp?: string } };
+  return (await list<Pod>('pods'))
+    .filter(({ metadata: { labels, deletionTimestamp } }) => {
+      return labels['app.kubernetes.io/name'] === service && deletionTimestamp === undefined;
+    })
+    .map(({ metadata: { name } }) => name);
 }
 
 let forward: ChildProcess | undefined;

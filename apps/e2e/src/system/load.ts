@@ -5,7 +5,7 @@ import { bodyFor } from './api';
 import type { System } from './system';
 
 export interface LoadOptions {
-  system: System;
+  system: Pick<System, 'replicas' | 'url' | 'stopping'>;
   /** SKUs with enough stock, and with too little. */
   skus: readonly string[];
   /** Orders a second, whatever becomes of the earlier ones. */
@@ -30,6 +30,8 @@ export class Load {
   readonly accepted: string[] = [];
   /** Answers other than 202, and errors of the connection. */
   readonly refusals: string[] = [];
+  /** Those of them that a client got who was trying again. */
+  readonly refusedAgain: string[] = [];
   private readonly clients: Promise<void>[] = [];
   private readonly ended = new AbortController();
   private readonly ticking: Promise<void>;
@@ -104,12 +106,17 @@ export class Load {
         });
         const text = await answer.text();
         if (expected.includes(answer.status)) return text;
-        this.refusals.push(`${answer.status} ${/"code":"([^"]*)"/.exec(text)?.[1] ?? text}`);
+        this.refuse(attempt, `${answer.status} ${/"code":"([^"]*)"/.exec(text)?.[1] ?? text}`);
       } catch (error) {
-        this.refusals.push(String((error as Error).cause ?? error));
+        this.refuse(attempt, String((error as Error).cause ?? error));
       }
       await delay(RETRY_MS * (1 + Math.random()));
     }
     return '';
+  }
+
+  private refuse(attempt: number, why: string): void {
+    this.refusals.push(why);
+    if (attempt > 0) this.refusedAgain.push(why);
   }
 }

@@ -4,9 +4,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { waitFor } from '@waybill/testing';
+import { orders } from '@waybill/topics';
 import { Client } from 'pg';
 import { repository } from './command';
 import { freePort } from './free-port';
+import type { OrderVersion } from './promises';
+import { countOf, deadLetterTopics, lag, recordsOf } from './wire';
 
 export const SERVICES = ['order', 'inventory', 'notification'] as const;
 export type Service = (typeof SERVICES)[number];
@@ -21,7 +24,7 @@ function setting(name: string): string {
   return value;
 }
 
-export const orderUrl = () => `http://127.0.0.1:${setting('ORDER_PORT')}`;
+export const orderUrl = () => process.env['ORDER_URL'] ?? `http://127.0.0.1:${setting('ORDER_PORT')}`;
 
 /** A whole system as `npm start` runs it, on ports and data of its own. */
 export class System {
@@ -131,6 +134,31 @@ export class System {
       .split('\n')
       .filter((line) => line.startsWith(name) && (topic === undefined || line.includes(`topic="${topic}"`)))
       .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
+  }
+
+  /** Processes that are not ready. */
+  async unready(): Promise<string[]> {
+    const names = this.replicas(...SERVICES);
+    const ready = await Promise.all(names.map((name) => this.isReady(name)));
+    return names.filter((_, n) => !ready[n]);
+  }
+
+  /** How many records the groups have not committed yet. */
+  lag(): Promise<number> {
+    return lag(this);
+  }
+
+  /** How many dead letters there are. */
+  parked(): Promise<number> {
+    return countOf(this, deadLetterTopics);
+  }
+
+  /** The versions of orders in the order in which they lie on `waybill.orders`. */
+  async versionsOnTheWire(): Promise<OrderVersion[]> {
+    const records = await recordsOf(this, [orders.name]);
+    return records
+      .filter(({ value }) => value !== null)
+      .map(({ key, headers }) => ({ id: String(key), version: Number(headers['x-aggregate-version']) }));
   }
 
   /** The mails that were written, one file each. */
