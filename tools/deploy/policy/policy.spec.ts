@@ -45,14 +45,20 @@ function system() {
   const service = object('v1', 'Service', {
     spec: { selector: { app: 'shop' }, ports: [{ port: 80, targetPort: 'http' }] },
   });
+  const budget = object('policy/v1', 'PodDisruptionBudget', { spec: { selector } });
+  const policy = object('networking.k8s.io/v1', 'NetworkPolicy', {
+    spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
+  });
   const manifests: Manifest[] = [
     deployment,
     service,
     object('v1', 'ConfigMap', { data: { greeting: 'hello' } }),
     object('v1', 'Secret', { stringData: { token: 't' } }),
+    budget,
+    policy,
     object('v1', 'PersistentVolumeClaim', { spec: {} }),
   ];
-  return { manifests, template, pod, container, deployment, service, object, selector };
+  return { manifests, template, pod, container, deployment, service, budget, policy, object };
 }
 
 type System = ReturnType<typeof system>;
@@ -159,6 +165,12 @@ const broken: [line: RegExp, by: (system: System) => unknown][] = [
       add(system, 'networking.k8s.io/v1', 'NetworkPolicy', {
         podSelector: { matchExpressions: [{ key: 'app', operator: 'NotIn', values: ['shop'] }] },
       }),
+  ],
+  [/^budget of each: Deployment shop/, ({ budget }) => (budget.kind = 'Gone')],
+  [/^policy of each: Deployment shop: no NetworkPolicy for Ingress/, ({ policy }) => (policy.kind = 'Gone')],
+  [
+    /^policy of each: Deployment shop: no NetworkPolicy for Egress/,
+    ({ policy }) => (policy.spec.policyTypes = ['Ingress']),
   ],
   [/^accounts: .* no ServiceAccount shop/, ({ pod }) => (pod.serviceAccountName = 'shop')],
   [/^volumes: .* mounts a volume data that it has not/, ({ pod }) => pod.volumes?.pop()],

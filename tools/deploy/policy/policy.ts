@@ -1,9 +1,13 @@
 import type { Manifest } from '../kustomize.ts';
+import { coverRules } from './cover-rules.ts';
 import { containerRules, podBreaches, podRules } from './pod-rules.ts';
 import { referenceRules } from './reference-rules.ts';
 import { settingBreaches } from './setting-rules.ts';
 
-export const ruleNames = [...Object.keys({ ...podRules, ...containerRules, ...referenceRules }), 'settings'];
+export const ruleNames = [
+  ...Object.keys({ ...podRules, ...containerRules, ...referenceRules, ...coverRules }),
+  'settings',
+];
 
 /**
  * What the rules of the house find wrong with an overlay: one line for each breach, with the rule's name first.
@@ -12,7 +16,7 @@ export const ruleNames = [...Object.keys({ ...podRules, ...containerRules, ...re
 export function breachesOf(manifests: Manifest[], givenSecrets: string[] = []): string[] {
   return [
     ...podBreaches(manifests),
-    ...Object.entries(referenceRules).flatMap(([rule, check]) =>
+    ...Object.entries({ ...referenceRules, ...coverRules }).flatMap(([rule, check]) =>
       check(manifests).map((line) => `${rule}: ${line}`),
     ),
     ...settingBreaches(manifests, givenSecrets).map((line) => `settings: ${line}`),
