@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import { repository } from '../settings/settings.ts';
 import { findKustomize, overlays, parseManifests, type Manifest } from './kustomize.ts';
 import { breachesOf } from './policy/policy.ts';
-import { givenSecrets, header, kustomizations, namedBy, renderedPath } from './rendered.ts';
+import { givenTo, header, kustomizations, namedBy, renderedPath } from './rendered.ts';
 import { faultsOf, kubernetesVersion } from './schemas.ts';
 
 const read = (path: string) => readFileSync(join(repository, path), 'utf8');
@@ -34,7 +34,7 @@ describe('the manifests', () => {
       const manifests = parseManifests(text);
       assert.ok(manifests.length > 0);
       assert.deepEqual(manifests.flatMap(faultsOf), []);
-      assert.deepEqual(breachesOf(manifests, givenSecrets(overlay)), []);
+      assert.deepEqual(breachesOf(manifests, givenTo(overlay)), []);
     });
 
     it(`${overlay} builds to ${file} (npm run manifests)`, { skip }, () => {

@@ -56,8 +56,8 @@ export function namedBy(folder: string): string[] {
   ].map((path) => join(folder, path));
 }
 
-/** The Secrets that an overlay leaves to whoever runs it, by its annotation `waybill/given-secrets`. */
-export function givenSecrets(overlay: string): string[] {
-  const names = kustomizations.get(overlay)?.metadata?.annotations?.['waybill/given-secrets'];
+/** The Secrets and ConfigMaps, such as `Secret/order`, that an overlay leaves to whoever runs it: its annotation `waybill/given`. */
+export function givenTo(overlay: string): string[] {
+  const names = kustomizations.get(overlay)?.metadata?.annotations?.['waybill/given'];
   return names?.split(/\s+/).filter(Boolean) ?? [];
 }

@@ -199,7 +199,7 @@ const broken: [line: RegExp, by: (system: System) => unknown][] = [
     /^settings: .* no ConfigMap roots/,
     ({ pod }) => pod.volumes?.push({ projected: { sources: [{ configMap: { name: 'roots' } }] } }),
   ],
-  [/^settings: nobody asks for the Secret given/, ({ container }) => container.envFrom?.pop()],
+  [/^settings: nobody asks for Secret\/given/, ({ container }) => container.envFrom?.pop()],
   [
     /^settings: .* no Secret shop/,
     ({ manifests }) => (manifests.find(({ kind }) => kind === 'Secret')!.metadata.namespace = 'elsewhere'),
@@ -208,7 +208,7 @@ const broken: [line: RegExp, by: (system: System) => unknown][] = [
 
 describe('the rules for manifests', () => {
   it('find nothing wrong with what is right', () => {
-    assert.deepEqual(breachesOf(system().manifests, ['given']), []);
+    assert.deepEqual(breachesOf(system().manifests, ['Secret/given']), []);
   });
 
   it('ask no probes of what comes to an end, and no presence of what is optional', () => {
@@ -217,22 +217,22 @@ describe('the rules for manifests', () => {
     container.envFrom?.push({ secretRef: { name: 'other', optional: true } });
     pod.initContainers = [{ ...container, name: 'init' }];
     manifests.splice(0, 2, { ...deployment, kind: 'Job', spec: { template } });
-    assert.deepEqual(breachesOf(manifests, ['given']), []);
+    assert.deepEqual(breachesOf(manifests, ['Secret/given']), []);
     manifests.splice(0, 1, { ...deployment, kind: 'CronJob', spec: { jobTemplate: { spec: { template } } } });
-    assert.deepEqual(breachesOf(manifests, ['given']), []);
+    assert.deepEqual(breachesOf(manifests, ['Secret/given']), []);
   });
 
   it('take a digest for a version', () => {
     const { manifests, container } = system();
     container.image = `registry.example/shop@sha256:${'0'.repeat(64)}`;
-    assert.deepEqual(breachesOf(manifests, ['given']), []);
+    assert.deepEqual(breachesOf(manifests, ['Secret/given']), []);
   });
 
   for (const [line, by] of broken) {
     it(`say ${line.source} of ${by.toString().replace(/\s+/g, ' ').slice(0, 120)}`, () => {
       const one = system();
       by(one);
-      const lines = breachesOf(one.manifests, ['given']);
+      const lines = breachesOf(one.manifests, ['Secret/given']);
       assert.ok(
         lines.some((text) => line.test(text)),
         lines.join('\n') || 'nothing',

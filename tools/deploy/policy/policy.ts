@@ -11,14 +11,14 @@ export const ruleNames = [
 
 /**
  * What the rules of the house find wrong with an overlay: one line for each breach, with the rule's name first.
- * `givenSecrets` are those that the overlay leaves to whoever runs it.
+ * `given` are the Secrets and ConfigMaps, such as `Secret/order`, that the overlay leaves to whoever runs it.
  */
-export function breachesOf(manifests: Manifest[], givenSecrets: string[] = []): string[] {
+export function breachesOf(manifests: Manifest[], given: string[] = []): string[] {
   return [
     ...podBreaches(manifests),
     ...Object.entries({ ...referenceRules, ...coverRules }).flatMap(([rule, check]) =>
       check(manifests).map((line) => `${rule}: ${line}`),
     ),
-    ...settingBreaches(manifests, givenSecrets).map((line) => `settings: ${line}`),
+    ...settingBreaches(manifests, given).map((line) => `settings: ${line}`),
   ];
 }

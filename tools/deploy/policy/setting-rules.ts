@@ -1,15 +1,15 @@
 import type { Manifest } from '../kustomize.ts';
 import { containersOf, findBeside, workloadsOf, type Reference, type Workload } from './workloads.ts';
 
-/** What pods ask for in ConfigMaps and Secrets and do not find. `givenSecrets` are somebody else's to bring. */
-export function settingBreaches(manifests: Manifest[], givenSecrets: string[]): string[] {
+/** What pods ask for in ConfigMaps and Secrets and do not find. `given`, such as `Secret/order`, are somebody else's to bring. */
+export function settingBreaches(manifests: Manifest[], given: string[]): string[] {
   const asked = new Set<string>();
   const faults = workloadsOf(manifests).flatMap((workload) =>
     settingsOf(workload).flatMap(({ kind, reference }) => {
       const name = reference.name ?? reference.secretName ?? '';
-      const given = kind === 'Secret' && givenSecrets.includes(name);
-      if (given) asked.add(name);
-      if (given || reference.optional) return [];
+      const id = `${kind}/${name}`;
+      if (given.includes(id)) asked.add(id);
+      if (given.includes(id) || reference.optional) return [];
       const there = findBeside(manifests, kind, name, workload.manifest);
       if (!there) return [`${workload.who}: there is no ${kind} ${name}`];
       const keys = Object.keys({ ...there.data, ...there.stringData });
@@ -18,8 +18,8 @@ export function settingBreaches(manifests: Manifest[], givenSecrets: string[]): 
         .map((key) => `${workload.who}: ${kind} ${name} has no ${key}`);
     }),
   );
-  const idle = givenSecrets.filter((name) => !asked.has(name));
-  return [...faults, ...idle.map((name) => `nobody asks for the Secret ${name} that is to be given`)];
+  const idle = given.filter((id) => !asked.has(id));
+  return [...faults, ...idle.map((id) => `nobody asks for ${id} that is to be given`)];
 }
 
 function settingsOf(workload: Workload): { kind: 'ConfigMap' | 'Secret'; reference: Reference }[] {
