@@ -9,6 +9,7 @@ import { Infra } from './run/infra';
 import { toMarkdown, type Section } from './run/table';
 import { SOAK } from './soak/sections';
 import { STORY } from './story/sections';
+import { WEBHOOKS } from './webhooks/sections';
 import { writeResults } from './run/write-results';
 
 const OPTIONS = {
@@ -59,6 +60,7 @@ const SUITES: Record<string, Record<string, Measurement>> = {
   story: STORY,
   http: HTTP,
   inventory: INVENTORY,
+  webhooks: WEBHOOKS,
   poison: POISONS,
   soak: SOAK,
 };

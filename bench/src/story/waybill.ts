@@ -13,6 +13,7 @@ export async function startServices(
   infra: Infra,
   name: string,
   services: readonly (typeof SERVICES)[number][],
+  env: NodeJS.ProcessEnv = {},
 ): Promise<{ children: Child[]; urls: string[] }> {
   const ports: number[] = [];
   while (ports.length < services.length) ports.push(await freePort());
@@ -27,6 +28,7 @@ export async function startServices(
           DATABASE_URL: infra.serviceUrl(service),
           PORT: String(ports[i]),
           MAIL_DIR: join(infra.folder, 'mail'),
+          ...env,
         },
       }),
   );
