@@ -38,7 +38,10 @@ describe('replay', () => {
 
   /** The offset of the first of five records. */
   let first: number;
+  let endTurn: () => Promise<void>;
+  afterAll(() => endTurn());
   beforeAll(async () => {
+    endTurn = await testing.takeTurn(groups.order);
     await createTopics(testing.kafka(), allTopics);
     const [before] = await describeOffsets(testing.kafka(), [{ name: topic, groups: [] }]);
     first = before?.partitions[4]?.latest ?? NaN;

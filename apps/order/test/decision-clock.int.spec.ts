@@ -1,6 +1,6 @@
 import { StockReserved, type OrderDto } from '@waybill/dto';
 import { connectMessaging, EventServer, Outbox } from '@waybill/messaging';
-import { inventory } from '@waybill/topics';
+import { groups, inventory } from '@waybill/topics';
 import { OrderConfig } from '../src/config';
 import { DecisionClock } from '../src/deadlines/decision-clock';
 import { OrdersRepository } from '../src/orders/orders.repository';
@@ -10,7 +10,9 @@ const TIMEOUT_SECONDS = 2;
 
 describe(DecisionClock, () => {
   let api: Api;
+  let endTurn: () => Promise<void>;
   beforeAll(async () => {
+    endTurn = await testing.takeTurn(groups.order);
     await createTopics();
     api = await startApi(undefined, testing.kafka().brokers.join(','));
     api.app.get(OrderConfig).ORDER_DECISION_TIMEOUT_SECONDS = TIMEOUT_SECONDS;
@@ -18,7 +20,10 @@ describe(DecisionClock, () => {
     await api.app.startAllMicroservices();
     await testing.waitFor(() => keepsUp(), { what: 'the consumer', timeoutMs: 40_000 });
   });
-  afterAll(() => api.stop());
+  afterAll(async () => {
+    await api.stop();
+    await endTurn();
+  });
 
   const keepsUp = () => api.app.get(EventServer).keepsUpWith(inventory);
   const place = async () => (await api.call<OrderDto>('POST', '/v1/orders', { body: aBody() })).body.id;

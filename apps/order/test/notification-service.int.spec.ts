@@ -9,7 +9,7 @@ import {
   type WebhookWithSecretDto,
 } from '@waybill/dto';
 import { connectMessaging } from '@waybill/messaging';
-import { notificationCommands } from '@waybill/topics';
+import { groups, notificationCommands } from '@waybill/topics';
 import { EventReader } from './event-reader';
 import { startNotificationService, type NotificationService } from './notification-service';
 import { createTopics, startApi, type Api } from './support';
@@ -17,7 +17,9 @@ import { createTopics, startApi, type Api } from './support';
 describe('what order and notification tell each other over Kafka', () => {
   let api: Api;
   let notification: NotificationService;
+  let endTurn: () => Promise<void>;
   beforeAll(async () => {
+    endTurn = await testing.takeTurn(groups.order);
     await createTopics();
     await testing.createTopic({ ...notificationCommands, key: () => '', messages: [] });
     notification = await startNotificationService();
@@ -27,6 +29,7 @@ describe('what order and notification tell each other over Kafka', () => {
   afterAll(async () => {
     await api.stop();
     await notification.stop();
+    await endTurn();
   });
 
   const call = (method: string, path: string, body?: object) =>

@@ -92,10 +92,12 @@ export class Reader {
 
   /** The effects in their order, once there are so many. */
   applied(count: number): Promise<{ n: number; what: string }[]> {
-    return testing.waitFor(async () => {
-      const all = await effects(this.database);
-      return all.length >= count && all;
-    });
+    // Some of them fail for 10 s before that, by the pauses between their tries.
+    const all = async () => {
+      const rows = await effects(this.database);
+      return rows.length >= count && rows;
+    };
+    return testing.waitFor(all, { what: `${count} effects`, timeoutMs: 50_000 });
   }
 
   async parkedRows(): Promise<number> {

@@ -27,6 +27,17 @@ export async function createDatabase(migrations: Migrations = {}): Promise<TestD
   };
 }
 
+/**
+ * Waits until no other spec, of whatever project, has the turn of this name, and returns what ends it: for specs that take
+ * a consumer group by its real name, which would share its partitions out among themselves.
+ */
+export async function takeTurn(name: string): Promise<() => Promise<void>> {
+  const client = new Client({ connectionString: `${postgresAddress()}/postgres` });
+  await client.connect();
+  await client.query('select pg_advisory_lock(hashtext($1))', [name]);
+  return () => client.end();
+}
+
 async function onServer(statement: string): Promise<void> {
   const client = new Client({ connectionString: `${postgresAddress()}/postgres` });
   await client.connect();
