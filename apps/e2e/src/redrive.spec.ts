@@ -43,11 +43,14 @@ describe('a redriven message', () => {
     });
     expect(order.status).toBe('CONFIRMED');
     const ledger = () => system.query<{ n: string }>('inventory', `select from ledger where sku = '${sku}'`);
-    const cancelled = () =>
+    const noticesOf = (status: string) =>
       system.query(
         'notification',
-        `select from notices where order_id = '${order.id}' and order_status = 'CANCELLED'`,
+        `select from notices where order_id = '${order.id}' and order_status = '${status}'`,
       );
+    const cancelled = () => noticesOf('CANCELLED');
+    // What is to be parked is the next message alone.
+    await waitFor(async () => (await noticesOf('CONFIRMED')).length > 0);
 
     // Both readers run into a fault of their own that goes away later, as a bug does with the next version.
     await system.query(
