@@ -6,13 +6,14 @@ import {
   SetPreferences,
   WebhookDisabled,
   type FeedNoticeDto,
+  type OrderDto,
   type WebhookWithSecretDto,
 } from '@waybill/dto';
 import { connectMessaging } from '@waybill/messaging';
 import { groups, notificationCommands } from '@waybill/topics';
 import { EventReader } from './event-reader';
 import { startNotificationService, type NotificationService } from './notification-service';
-import { createTopics, startApi, type Api } from './support';
+import { aBody, createTopics, startApi, type Api } from './support';
 
 describe('what order and notification tell each other over Kafka', () => {
   let api: Api;
@@ -83,7 +84,9 @@ describe('what order and notification tell each other over Kafka', () => {
   it('are notices for the feed, in the list and live', async () => {
     const recipient = randomUUID();
     const reader = await EventReader.open<FeedNoticeDto>(`${api.url}/v1/customers/${recipient}/feed`);
-    const notice = { notificationId: randomUUID(), orderId: randomUUID(), orderStatus: 'CANCELLED' as const };
+    // Notices of orders that are not there, because they are forgotten, are not kept.
+    const { id: orderId } = (await api.call<OrderDto>('POST', '/v1/orders', { body: aBody() })).body;
+    const notice = { notificationId: randomUUID(), orderId, orderStatus: 'CANCELLED' as const };
     await notification.tell(
       testing.aMessage(NotificationSent, { ...notice, channel: 'feed', recipient, attempts: 1 }),
     );

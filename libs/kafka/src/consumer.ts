@@ -87,8 +87,7 @@ export class LaneConsumer {
     const start = this.nextLane++;
     for (let i = 0; i < lanes.length && maxRecords > 0 && maxBytes > 0; i++) {
       const lane = lanes[(start + i) % lanes.length] as Lane;
-      const readyAt = lane.readyAt;
-      if (readyAt === undefined || readyAt > Date.now()) continue;
+      if (!lane.ready) continue;
       const [first] = claims;
       if (
         first ? lane.alone || lane.background !== first.lane.background : lane.background && backgroundIsBusy
@@ -113,13 +112,17 @@ export class LaneConsumer {
     if (lane.done(claim, count, slow) && lane.position !== undefined) {
       this.committer.add(lane.topic, lane.partition, lane.position);
     }
-    if (lane.readyAt !== undefined) this.options.onReady();
+    if (lane.ready) this.options.onReady();
   }
 
   /** Reports that a claim could not be applied and is to be tried again, alone and after `delayMs` or a growing while. */
   putBack(claim: Claim, delayMs?: number): void {
-    void delay(claim.lane.putBack(claim, delayMs), undefined, { signal: this.stopping.signal }).then(
-      this.options.onReady,
+    const { lane } = claim;
+    void delay(lane.putBack(claim, delayMs), undefined, { signal: this.stopping.signal }).then(
+      () => {
+        lane.reopen(claim);
+        this.options.onReady();
+      },
       () => undefined,
     );
   }

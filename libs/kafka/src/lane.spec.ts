@@ -33,13 +33,13 @@ describe(Lane.name, () => {
 
   it('is ready only while nobody holds it and something is queued', () => {
     const lane = laneWith(record(0), record(1));
-    expect(lane.readyAt).toBe(0);
+    expect(lane.ready).toBe(true);
     const claim = lane.claim(1, 1_000);
-    expect(lane.readyAt).toBeUndefined();
+    expect(lane.ready).toBe(false);
     lane.done(claim);
-    expect(lane.readyAt).toBe(0);
+    expect(lane.ready).toBe(true);
     lane.done(lane.claim(1, 1_000));
-    expect(lane.readyAt).toBeUndefined();
+    expect(lane.ready).toBe(false);
   });
 
   it('moves its position past what is done, and tells the lag from it', () => {
@@ -50,14 +50,26 @@ describe(Lane.name, () => {
     expect(lane.lag).toBe(1);
   });
 
-  it('gives what was put back again, in the same order and not before its delay', () => {
+  it('gives what was put back again, in the same order and not before it is reopened', () => {
     const lane = laneWith(record(0), record(1), record(2));
-    const before = Date.now();
-    const delay = lane.putBack(lane.claim(2, 1_000));
-    expect(delay).toBeGreaterThan(0);
-    expect(lane.readyAt).toBeGreaterThanOrEqual(before + delay);
+    const claim = lane.claim(2, 1_000);
+    expect(lane.putBack(claim)).toBeGreaterThan(0);
+    expect(lane.ready).toBe(false);
+    lane.reopen(claim);
+    expect(lane.ready).toBe(true);
     expect(lane.failures).toBe(1);
     expect(offsets(lane.claim(1, 1_000))).toEqual(['0']);
+  });
+
+  it('is not reopened by a claim of before a rebalance', () => {
+    const lane = laneWith(record(0));
+    const old = lane.claim(1, 1_000);
+    lane.putBack(old);
+    lane.drop();
+    lane.push([record(1)], '2');
+    lane.putBack(lane.claim(1, 1_000));
+    lane.reopen(old);
+    expect(lane.ready).toBe(false);
   });
 
   it('gives what failed alone, in halves down to one record, and twice as much after each success', () => {

@@ -21,7 +21,7 @@ const UNLIMITED = 512;
 export class Lane {
   private queue: KafkaRecord[] = [];
   private claimed = false;
-  private closedUntil = 0;
+  private closed = false;
   private limit = Infinity;
   private slow = false;
   /** Failed claims, of late: each success halves it. */
@@ -60,9 +60,9 @@ export class Lane {
     return this.slow || this.limit !== Infinity;
   }
 
-  /** The time (ms since 1970) from which on the lane may be claimed, or undefined where nothing is to be had. */
-  get readyAt(): number | undefined {
-    return this.claimed || this.queue.length === 0 ? undefined : this.closedUntil;
+  /** Whether there is something to be claimed. */
+  get ready(): boolean {
+    return !this.claimed && !this.closed && this.queue.length > 0;
   }
 
   push(records: KafkaRecord[], highWatermark: string): void {
@@ -107,15 +107,23 @@ export class Lane {
     return true;
   }
 
-  /** Ends a claim whose records are to be tried again, `delayMs` from now. Returns that delay. */
+  /** Ends a claim whose records are to be tried again `delayMs` from now: that is when to `reopen`. Returns that delay. */
   putBack(claim: Claim, delayMs = retryDelay(this.failures + 1)): number {
     this.claimed = false;
     if (claim.epoch !== this.epoch) return 0;
     this.requeue(claim.records);
     this.failures += 1;
     this.limit = this.alone ? Math.ceil(claim.records.length / 2) : claim.records.length;
-    this.closedUntil = Date.now() + delayMs;
+    this.closed = true;
     return delayMs;
+  }
+
+  /**
+   * Lets a lane be claimed again whose claim was put back. Whoever sets the timer tells it, and it looks at no clock: a
+   * timer may end up to a millisecond before the clock says so, or the clock be set back, and nobody would look again.
+   */
+  reopen({ epoch }: Claim): void {
+    if (epoch === this.epoch) this.closed = false;
   }
 
   /** Forgets what is queued, because the group is being shared out anew. A claim goes on, but commits nothing. */
@@ -124,7 +132,7 @@ export class Lane {
     this.bytes = 0;
     this.epoch += 1;
     this.position = undefined;
-    this.closedUntil = 0;
+    this.closed = false;
     this.limit = Infinity;
     this.slow = false;
     this.failures = 0;

@@ -91,6 +91,30 @@ describe(LaneConsumer.name, () => {
     expect(values(await claimFrom(second.consumer, 0))).toEqual(['left']);
   });
 
+  it('says that what was put back is ready when it is, also when the clock is set back meanwhile', async () => {
+    const { name } = await newTopic();
+    await write(name, 0, ['x']);
+    let onReady: () => void = () => undefined;
+    const consumer = new LaneConsumer(createKafka(testing.kafka(), silent), {
+      group: testing.unique('group'),
+      topics: [name],
+      logger: silent,
+      onReady: () => onReady(),
+      onCrash: () => undefined,
+    });
+    running.push(consumer);
+    consumer.start();
+    const claim = await claimFrom(consumer, 0);
+    const again = new Promise<Claim[]>((resolve) => {
+      onReady = () => resolve(consumer.claim(1, 1_000));
+    });
+    consumer.putBack(claim, 80);
+    const now = Date.now.bind(Date);
+    const clock = jest.spyOn(Date, 'now').mockImplementation(() => now() - 60_000);
+    expect((await again).map(values)).toEqual([['x']]);
+    clock.mockRestore();
+  });
+
   it('waits for a topic that is not there yet, and says so', async () => {
     const name = testing.unique('late');
     const { consumer, crashes, warnings } = start([name]);
