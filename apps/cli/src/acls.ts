@@ -3,6 +3,7 @@ import { aclDrift, createAcls, deleteAcls, listAcls, type Acl, type AclDrift } f
 import type { KafkaSettings } from '@waybill/service';
 import { rightsOf, services, type Service } from '@waybill/topics';
 import { confirm } from './ask';
+import { DRIFTED } from './show-drift';
 
 export interface AclOptions {
   kafka: KafkaSettings;
@@ -14,7 +15,6 @@ export interface AclOptions {
   yes: boolean;
 }
 
-const DRIFTED = 3;
 const ANOTHER_LOOK_MS = 200;
 const LOOKS = 50;
 

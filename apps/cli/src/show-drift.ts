@@ -1,5 +1,7 @@
 import type { Drift, TopicSpec } from '@waybill/kafka';
 
+/** The exit code where something differs from what is declared. */
+export const DRIFTED = 3;
 const MINUTE_MS = 60_000;
 
 /** One line for a difference. */

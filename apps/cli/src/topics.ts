@@ -12,7 +12,7 @@ import { allTopics } from '@waybill/topics';
 import { keepAcls } from './acls';
 import { confirm } from './ask';
 import { command } from './command';
-import { offsetsWarning, showDrift } from './show-drift';
+import { DRIFTED, offsetsWarning, showDrift } from './show-drift';
 
 const HELP = `npm run topics -- [--check | --apply [--yes]] [--wait=SECONDS] [--brokers=NUMBER]
                    --acls [--user SERVICE=NAME]... [--check | --apply [--prune] [--yes]] [--wait=SECONDS]
@@ -34,8 +34,6 @@ from what is declared: partitions, settings, replication factor. Safe to repeat.
   --brokers how many brokers to wait for; default 1. With three or more, topics are created with three copies
 
 Kafka: KAFKA_BROKERS (default 127.0.0.1:9092), KAFKA_SSL*, KAFKA_SASL_*.`;
-
-const DRIFTED = 3;
 
 command({
   help: HELP,

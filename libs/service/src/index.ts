@@ -9,6 +9,7 @@ export type { Checks, ChecksFactory } from './health/checks';
 export { Draining } from './health/draining';
 export type { HealthOptions } from './health/health.module';
 export { createHttpAdapter, type Patience } from './http/http-adapter';
+export { askedGauge } from './metrics/asked-gauge';
 export { runService, type RunOptions } from './run-service';
 export { ServiceModule, type ServiceOptions } from './service.module';
 export { consumerIsLive } from './health/consumer-checks';
